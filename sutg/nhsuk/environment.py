@@ -15,9 +15,10 @@ from jinja2.utils import Namespace, missing
 
 from sutg.nhsuk.assets import asset
 from sutg.nhsuk.error_list import errors_of, has_errors
-from sutg.nhsuk.field_params import field_params
+from sutg.nhsuk.field_params import field_params, revealed_names
+from sutg.nhsuk.figures import figure, figure_table_params
 from sutg.nhsuk.formats import FILTERS
-from sutg.nhsuk.paging import query_with
+from sutg.nhsuk.paging import pagination_params, query_with
 
 # What the macros pass about: reading an absent key of one of these is how they find out that it was not given.
 PARAMETERS = (Mapping, list, tuple, str, bool, int, type(None), Namespace)
@@ -71,8 +72,12 @@ def environment(**options: Any) -> Environment:
             "asset": asset,
             "errors_of": errors_of,
             "field_params": field_params,
+            "figure": figure,
+            "figure_table_params": figure_table_params,
             "has_errors": has_errors,
+            "pagination_params": pagination_params,
             "query_with": query_with,
+            "revealed_names": revealed_names,
             "static": static,
             "url": _url,
         }

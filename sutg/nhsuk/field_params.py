@@ -59,6 +59,12 @@ def field_params(bound: BoundField, overrides: Mapping[str, Any] | None = None) 
     }
 
 
+def revealed_names(form: forms.BaseForm) -> set[str]:
+    """Return the names of fields that radios or checkboxes of the form show inside themselves."""
+    options = [getattr(field.widget, "component_options", {}) for field in form.fields.values()]
+    return {name for option in options for name in option.get("reveals", {}).values()}
+
+
 def render_field(bound: BoundField) -> str:
     """Render a whole component, for what radios reveal."""
     return get_template("nhsuk/forms/field.jinja").render({"field": bound})
