@@ -1,0 +1,4 @@
+from accounts.models.appointment import Appointment
+from accounts.models.user import User
+
+__all__ = ["Appointment", "User"]

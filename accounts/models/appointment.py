@@ -1,0 +1,55 @@
+"""A role held for the trust or for a receiving team, from one day to another."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.roles import PATHWAY_ROLES, TRUST_ROLES, Role
+from sutg.common.ids import new_id
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def held_on(self, day: date) -> Self:
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class Appointment(models.Model):
+    """``since`` and ``until`` are both included; no ``until`` means until further notice."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(
+        max_length=40, choices=[(r.value, r.label) for r in (*TRUST_ROLES, *PATHWAY_ROLES)]
+    )
+    team = models.CharField(
+        max_length=100, blank=True, help_text="The receiving team, for roles of the pathway."
+    )
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="accounts_appointment_dates",
+                violation_error_message="The last day must not be before the first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in PATHWAY_ROLES]) ^ Q(team=""),
+                name="accounts_appointment_team",
+                violation_error_message="A pathway role is held for a team; a trust role is not.",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "team", "since"], name="accounts_appointment_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{Role(self.role).label}, from {self.since}"

@@ -1,0 +1,57 @@
+"""The catalogue of permissions: each has a name, a sentence that a reviewer can read, and the roles that have it.
+
+Every app declares its own in its ``permissions`` module by :func:`declare`; every page and endpoint names one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.roles import EVERY_ROLE, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """``sentence`` completes “A person with this permission may …”."""
+
+    name: str
+    sentence: str
+    roles: frozenset[Role]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+_CATALOGUE: dict[str, Permission] = {}
+
+
+def declare(name: str, sentence: str, *, roles: Iterable[Role]) -> Permission:
+    """Add a permission to the catalogue; a second of the same name is a programming fault."""
+    if name in _CATALOGUE:
+        msg = f"The permission {name} is declared twice."
+        raise ValueError(msg)
+    permission = Permission(name, sentence, frozenset(roles))
+    _CATALOGUE[name] = permission
+    return permission
+
+
+def catalogue() -> list[Permission]:
+    return sorted(_CATALOGUE.values(), key=lambda permission: permission.name)
+
+
+def permissions_of(role: Role) -> list[Permission]:
+    return [permission for permission in catalogue() if role in permission.roles]
+
+
+SEE_HOME = declare("accounts.see_home", "see the start page with what to do next.", roles=EVERY_ROLE)
+CHANGE_HAT = declare(
+    "accounts.change_hat",
+    "choose for which organisation they act, among those they belong to.",
+    roles=EVERY_ROLE,
+)
+SEE_PERMISSIONS = declare(
+    "accounts.see_permissions",
+    "read what each role may do.",
+    roles=[Role.SERVICE_ADMINISTRATOR, Role.INFORMATION_GOVERNANCE],
+)

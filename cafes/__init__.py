@@ -1,0 +1,1 @@
+"""Cafés, sessions, visitors, visits, and the returns in which providers report them."""

@@ -1,0 +1,18 @@
+from cafes.models.cafe import Cafe, CafeStatus, OpeningPattern
+from cafes.models.return_file import ReturnCheck, ReturnContent, ReturnFile
+from cafes.models.session import Session
+from cafes.models.visit import Visit
+from cafes.models.visitor import Visitor, VisitorReference
+
+__all__ = [
+    "Cafe",
+    "CafeStatus",
+    "OpeningPattern",
+    "ReturnCheck",
+    "ReturnContent",
+    "ReturnFile",
+    "Session",
+    "Visit",
+    "Visitor",
+    "VisitorReference",
+]

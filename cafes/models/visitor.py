@@ -1,0 +1,54 @@
+"""Whoever comes, and how the next visit is joined to the last. What joins them lies in a table of its own."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from sutg.tenancy.access import ADD, READ, Access
+from sutg.tenancy.fields import TenantForeignKey
+from sutg.tenancy.models import TenantManager, TenantModel
+
+
+class Visitor(TenantModel):
+    """Somebody who came back, or may: an id and nothing else."""
+
+    tenancy = Access(provider=ADD, report=READ)
+
+    cafe_id = models.UUIDField()
+    cafe = TenantForeignKey("cafes.Cafe", "cafe_id")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta(TenantModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class VisitorReference(TenantModel):
+    """The reference by which a café knows a visitor, as a keyed hash: it can be matched and not read.
+
+    References are chosen at a café and known there, so that the same one at two cafés is two people.
+    """
+
+    tenancy = Access(provider=ADD)
+
+    cafe_id = models.UUIDField()
+    cafe = TenantForeignKey("cafes.Cafe", "cafe_id")
+    visitor_id = models.UUIDField()
+    visitor = TenantForeignKey("cafes.Visitor", "visitor_id")
+    digest = models.BinaryField(max_length=32)
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "cafe_id", "digest"], name="cafes_reference_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,1 @@
+"""Voluntary organisations (the tenant), who belongs to them, and the neighbourhoods they serve."""

@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+
+from sutg.tenancy.roles import ScopeRole
+from sutg.tenancy.shared import register_shared_table
+
+
+class ProvidersConfig(AppConfig):
+    name = "providers"
+    verbose_name = "Providers"
+
+    def ready(self) -> None:
+        from accounts.hats import register_hat_source
+        from providers.hats import hats_of_leads, hats_of_memberships
+
+        register_hat_source(hats_of_memberships)
+        register_hat_source(hats_of_leads)
+        trust = frozenset({ScopeRole.TRUST})
+        register_shared_table(
+            "providers_provider", "the tenants themselves; a provider's name is public", writers=trust
+        )
+        register_shared_table("providers_place", "reference geography")
+        register_shared_table("providers_localauthority", "reference geography")
+        register_shared_table("providers_neighbourhood", "reference geography")
+        register_shared_table("providers_neighbourhood_local_authorities", "reference geography")
+        register_shared_table(
+            "providers_neighbourhoodlead", "roles of trust and council staff: no provider's", writers=trust
+        )

@@ -1,0 +1,43 @@
+"""Who answers for a neighbourhood."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from providers.models.area import Neighbourhood
+from sutg.common.ids import new_id
+
+
+class NeighbourhoodLeadQuerySet(models.QuerySet["NeighbourhoodLead"]):
+    def held_on(self, day: date) -> Self:
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class NeighbourhoodLead(models.Model):
+    """A person of the trust or a council who leads for one neighbourhood, from one day to another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    neighbourhood = models.ForeignKey(Neighbourhood, on_delete=models.PROTECT, related_name="leads")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = NeighbourhoodLeadQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "neighbourhood", "since"], name="providers_lead_once"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="providers_lead_dates",
+                violation_error_message="The last day must not be before the first.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.neighbourhood}, from {self.since}"

@@ -1,0 +1,26 @@
+"""Finding providers and neighbourhoods."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from providers.models import Neighbourhood, Provider
+from sutg.common.errors import NotFound
+
+
+def providers() -> QuerySet[Provider]:
+    """Every provider, by name."""
+    return Provider.objects.all()
+
+
+def find_provider(slug: str) -> Provider:
+    """The provider of this slug; :class:`NotFound` when there is none."""
+    provider = Provider.objects.filter(slug=slug).first()
+    if provider is None:
+        raise NotFound(f"No provider is called “{slug}”.")
+    return provider
+
+
+def neighbourhoods() -> QuerySet[Neighbourhood]:
+    """Every neighbourhood with its place, by name."""
+    return Neighbourhood.objects.select_related("place")

@@ -1,0 +1,1 @@
+"""Measures, disclosure control, and the neighbourhood's figures as page, file and REST. The one way out."""

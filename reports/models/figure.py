@@ -1,0 +1,45 @@
+"""Figures prepared when visits change, so that reading a report costs the same however many visits there are."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from sutg.tenancy.access import READ, REPLACE, Access
+from sutg.tenancy.fields import TenantForeignKey
+from sutg.tenancy.models import TenantManager, TenantModel
+
+
+class Figure(TenantModel):
+    """The exact value of one measure, for one café, one period and one category (blank: the total).
+
+    People are counted anew for quarters and years, since a person who comes in two months is one person. These
+    numbers are exact; nothing but :mod:`reports.disclosure` may hand them on.
+    """
+
+    tenancy = Access(provider=REPLACE, report=READ)
+
+    cafe_id = models.UUIDField()
+    cafe = TenantForeignKey("cafes.Cafe", "cafe_id")
+    period_kind = models.CharField(max_length=10)
+    period_start = models.DateField()
+    measure = models.CharField(max_length=40)
+    category = models.CharField(max_length=100, blank=True)
+    value = models.PositiveIntegerField()
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "cafe_id", "period_kind", "period_start", "measure", "category"],
+                name="reports_figure_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["period_kind", "period_start", "measure"], name="reports_figure_period")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.category} {self.period_start}"

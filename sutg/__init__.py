@@ -1,0 +1,1 @@
+"""The project: settings, URLs, Celery, and the kernel that every app stands on."""

@@ -1,0 +1,31 @@
+"""Writing to the record, in the transaction of what is recorded."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sutg.audit.models import ProviderEvent, TrustEvent
+from sutg.tenancy.scope import Actor
+
+
+def record(
+    name: str,
+    *,
+    by: Actor,
+    subject: uuid.UUID | None = None,
+    provider_id: uuid.UUID | None = None,
+    **detail: int | str | bool | None,
+) -> None:
+    """Record that ``by`` did ``name`` to ``subject``. ``detail`` takes ids, codes and counts, never text of a person's."""
+    facts: dict[str, Any] = {
+        "name": name,
+        "actor": str(by),
+        "on_behalf_of": by.on_behalf_of,
+        "subject": subject,
+        "detail": detail,
+    }
+    if provider_id is None:
+        TrustEvent.objects.create(**facts)
+    else:
+        ProviderEvent.objects.create(provider_id=provider_id, **facts)

@@ -1,0 +1,1 @@
+"""Base models, errors and dates. Depends on Django alone."""

@@ -1,0 +1,1 @@
+"""Demo organisations, people and personas. Never active in production."""

@@ -1,0 +1,315 @@
+"""Settings. Everything that differs between machines comes from the environment; docs/operations.md lists it.
+
+``SUTG_ENV`` is ``production``, ``demo`` or ``test``. Production refuses to start on a missing secret; the other two
+have values of their own so that two commands are enough.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SUTG_ENV = os.environ.get("SUTG_ENV", "production")
+IS_PRODUCTION = SUTG_ENV == "production"
+STATE_DIR = Path(os.environ.get("SUTG_STATE_DIR", BASE_DIR / ".local"))
+
+if SUTG_ENV not in {"production", "demo", "test"}:
+    msg = f"SUTG_ENV is “{SUTG_ENV}”; it must be production, demo or test."
+    raise ImproperlyConfigured(msg)
+
+
+def _secret(name: str, otherwise: str) -> str:
+    value = os.environ.get(name, "" if IS_PRODUCTION else otherwise)
+    if not value:
+        msg = f"Set {name} in the environment; production has no default for it."
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+DEBUG = False
+SECRET_KEY = _secret("SECRET_KEY", "not-a-secret-demo-and-test-only-" + "0" * 32)
+# Keys of the fields that only the application may read, and of keyed hashes: kept outside the database.
+FIELD_KEY = base64.b64decode(
+    _secret("SUTG_FIELD_KEY", base64.b64encode(b"demo and test only, 32 bytes....").decode())
+)
+ALLOWED_HOSTS = os.environ.get(
+    "ALLOWED_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver"
+).split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+
+TENANT_MODEL = "providers.Provider"
+AUTH_USER_MODEL = "accounts.User"
+SITE_ID = 1
+ROOT_URLCONF = "sutg.urls"
+WSGI_APPLICATION = "sutg.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "sutg.common",
+    "sutg.tenancy",
+    "sutg.audit",
+    "sutg.nhsuk",
+    "accounts",
+    "providers",
+    "cafes",
+    "reports",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sites",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.idp.oidc",
+    "django_celery_beat",
+    "rest_framework",
+    "drf_spectacular",
+]
+if SUTG_ENV in {"demo", "test"}:
+    INSTALLED_APPS.append("sutg.demo")
+
+MIDDLEWARE = [
+    "sutg.common.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "sutg.common.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.PrincipalMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "sutg.nhsuk.environment.environment",
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sutg.nhsuk.context.page",
+            ],
+        },
+    },
+    {
+        # Third-party e-mails and fragments that are written in Django's own language.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+
+# Database -------------------------------------------------------------------------------------------------------------
+
+
+def _database(url: str, **options: Any) -> dict[str, Any]:
+    return {
+        **dj_database_url.parse(url, engine="sutg.tenancy.postgresql"),
+        "ATOMIC_REQUESTS": False,  # views open short transactions of their own (accounts.web)
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # a cursor may not outlive its transaction behind a pooler
+        "CONN_MAX_AGE": 0,
+        **options,
+    }
+
+
+_POOL = {
+    "min_size": 0,
+    "max_size": int(os.environ.get("DATABASE_POOL_SIZE", "8")),
+    "timeout": 10,
+    "max_lifetime": 600,
+}
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+OWNER_DATABASE_URL = os.environ.get("OWNER_DATABASE_URL", "")
+if not DATABASE_URL:
+    msg = "Set DATABASE_URL, or start through manage.py or make, which bring a database of their own."
+    raise ImproperlyConfigured(msg)
+
+DATABASES: dict[str, Any] = {"default": _database(DATABASE_URL)}
+if SUTG_ENV != "test":
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": _POOL}
+if OWNER_DATABASE_URL:
+    # Present for migrations and tests alone; web and worker are started without it.
+    DATABASES["owner"] = _database(OWNER_DATABASE_URL, TEST={"MIRROR": "default"})
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sutg_cache"},
+}
+
+
+# Jobs -----------------------------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem"):
+    _QUEUE = STATE_DIR / "queue"
+    for _folder in ("messages", "done", "control"):
+        (_QUEUE / _folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "data_folder_in": str(_QUEUE / "messages"),
+        "data_folder_out": str(_QUEUE / "messages"),
+        "processed_folder": str(_QUEUE / "done"),
+        "control_folder": str(_QUEUE / "control"),
+        "store_processed": False,
+    }
+else:
+    # Quorum queues lose a publish that nobody confirms.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+    CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
+CELERY_TASK_IGNORE_RESULT = (
+    True  # what a job made is in the database; results would be a copy without policies
+)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 3
+CELERY_TIMEZONE = "Europe/London"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BEAT_SCHEDULE = {
+    "take up returns that a lost worker left": {
+        "task": "cafes.tasks.returns.take_up_left_returns",
+        "schedule": 30.0,
+    },
+}
+
+
+# Sign-in --------------------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+if SUTG_ENV == "test":
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "accounts.adapter.InvitationOnly"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited: the invitation went to the address
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+# A proxy can be told to spoof the client's address: count how many of ours stand in front, and trust no more.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
+IDP_OIDC_PRIVATE_KEY = os.environ.get("IDP_OIDC_PRIVATE_KEY", "")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if IS_PRODUCTION
+    else "django.core.mail.backends.locmem.EmailBackend"
+)
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "step-up-to-great@localhost")
+
+
+# The web --------------------------------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = IS_PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
+SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TRUSTED_PROXIES") else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = IS_PRODUCTION
+CSRF_COOKIE_SECURE = IS_PRODUCTION
+CSRF_FAILURE_VIEW = "sutg.nhsuk.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", STATE_DIR / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist"] if (BASE_DIR / "static" / "dist").is_dir() else []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.SignedInPerson"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.HasNamedPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
+    "EXCEPTION_HANDLER": "sutg.common.api.problems.problem_response",
+    "DEFAULT_VERSIONING_CLASS": None,
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Step Up to Great",
+    "DESCRIPTION": "Figures of the neighbourhood mental health cafés, under the rule for what may be shown to whom.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+
+# Logs -----------------------------------------------------------------------------------------------------------------
+
+# Event, ids, request id. Never names, notes, postcodes, e-mail addresses or answers: see sutg.common.logs.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "sutg.common.logs.RequestIdFilter"}},
+    "formatters": {"json": {"()": "sutg.common.logs.JsonFormatter"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": False},
+        "django.request": {"level": "ERROR"},
+    },
+}
+
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # e-mail addresses are unique whatever their case, by a constraint on lower(email)
+    "security.W021",  # preload is set; whether the host is submitted to the list is the operator's to decide
+]

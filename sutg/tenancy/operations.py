@@ -1,0 +1,71 @@
+"""The migration operation with which a table joins its tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+from django.db.models import Model
+
+from sutg.tenancy.access import Access, Right, disable_sql, enable_sql
+from sutg.tenancy.fields import TenantForeignKey
+
+
+class EnableTenancy(Operation):
+    """Lock a table in the migration that creates it: policies, grants, and foreign keys that start with the provider.
+
+    ``EnableTenancy("visit", provider="SELECT, INSERT, UPDATE", report="SELECT")``; the rights repeat the model's
+    ``tenancy`` declaration, since a migration must not change when the model does.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, model_name: str, **rights: str) -> None:
+        self.model_name = model_name
+        self.rights = rights
+        self.access = Access(**{role: Right(right) for role, right in rights.items()})
+
+    def deconstruct(self) -> Any:
+        return self.__class__.__name__, [self.model_name], self.rights
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The table's shape is unchanged."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        for statement in [*_foreign_keys(model), *enable_sql(model._meta.db_table, self.access)]:
+            schema_editor.execute(statement)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        # Undone just before the table is dropped; from_state is the state in which it still exists.
+        model = from_state.apps.get_model(app_label, self.model_name)
+        for statement in disable_sql(model._meta.db_table, self.access):
+            schema_editor.execute(statement)
+        for field in _tenant_keys(model):
+            schema_editor.execute(
+                f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{_constraint_name(model, field)}"'
+            )
+
+    def describe(self) -> str:
+        return f"Lock {self.model_name} to its provider"
+
+
+def _tenant_keys(model: type[Model]) -> Iterator[TenantForeignKey]:
+    for field in model._meta.local_fields:
+        if isinstance(field, TenantForeignKey):
+            yield field
+
+
+def _constraint_name(model: type[Model], field: TenantForeignKey) -> str:
+    return f"{model._meta.db_table}_{field.column_name}_tenant_fk"
+
+
+def _foreign_keys(model: type[Model]) -> Iterator[str]:
+    for field in _tenant_keys(model):
+        target = field.remote_field.model._meta.db_table
+        yield (
+            f'ALTER TABLE "{model._meta.db_table}" ADD CONSTRAINT "{_constraint_name(model, field)}" '
+            f'FOREIGN KEY (provider_id, "{field.column_name}") REFERENCES "{target}" (provider_id, id)'
+        )

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, with the scope written at the start of each transaction."""

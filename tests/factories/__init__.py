@@ -1,0 +1,39 @@
+"""Build a valid minimum of each thing. The provider is always passed; traits are business states.
+
+Rows of a tenant are created under that provider's scope, in whatever transaction the test has open.
+"""
+
+from tests.factories.accounts import make_appointment, make_user
+from tests.factories.cafes import (
+    make_cafe,
+    make_cafe_status,
+    make_opening_pattern,
+    make_return_check,
+    make_return_content,
+    make_return_file,
+    make_session,
+    make_visit,
+    make_visitor,
+    make_visitor_reference,
+)
+from tests.factories.providers import make_lead, make_membership, make_provider
+from tests.factories.reports import make_figure
+
+__all__ = [
+    "make_appointment",
+    "make_cafe",
+    "make_cafe_status",
+    "make_figure",
+    "make_lead",
+    "make_membership",
+    "make_opening_pattern",
+    "make_provider",
+    "make_return_check",
+    "make_return_content",
+    "make_return_file",
+    "make_session",
+    "make_user",
+    "make_visit",
+    "make_visitor",
+    "make_visitor_reference",
+]
