@@ -30,11 +30,6 @@ class State:
         return self.root / "stamps"
 
     @property
-    def broker(self) -> Path:
-        """Folders of the embedded message broker."""
-        return self.root / "broker"
-
-    @property
     def credentials(self) -> Path:
         """Random passwords and keys, readable by this user only."""
         return self.root / "credentials.json"
@@ -76,8 +71,8 @@ def prepare_state(root: Path) -> State:
             name = _user_name(owner)
             msg = f"{root} belongs to the user {name}: run as {name}, or set SUTG_STATE_DIR to a folder of your own."
             raise LocalError(msg)
-        for folder in (state.logs, state.stamps, *(state.broker / part for part in ("queue", "processed", "control"))):
-            folder.mkdir(parents=True, exist_ok=True)
+        for folder in (state.logs, state.stamps):
+            folder.mkdir(exist_ok=True)
     except OSError as error:
         raise explain(error) or error from error
     return state

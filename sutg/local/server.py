@@ -7,7 +7,6 @@ import sys
 import time
 from pathlib import Path
 
-from sutg.local import cluster as clusters
 from sutg.local import locks, postmaster
 from sutg.local.cluster import Cluster
 from sutg.local.errors import LocalError
