@@ -1,9 +1,10 @@
 import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
 import globals from "globals";
+import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ["**/dist/", "node_modules/", ".venv/", ".local/", "var/", "htmlcov/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
