@@ -19,7 +19,7 @@ test: ## run every test (ARGS="tests/unit -k name" for some)
 	$(SUTG) test $(ARGS)
 
 check: ## formatting, lint, types, architecture, migrations, deployment settings, API description, audit
-	$(SUTG) check
+	$(SUTG) check $(ARGS)
 
 fix: ## format, put right what can be put right by itself, and write the API description anew
 	$(SUTG) fix
