@@ -9,6 +9,9 @@ import { warnBeforeLeaving } from "./keep";
 import { startProgress } from "./progress";
 
 initAll();
+dropExpandedFromRadios();
+document.addEventListener("click", dropExpandedFromRadios);
+window.addEventListener("pageshow", dropExpandedFromRadios);
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-warn-unsaved]")) {
   warnBeforeLeaving(form);
@@ -22,4 +25,14 @@ if (document.querySelector("[data-chart]")) {
   void import("./charts").then(({ drawCharts }) => {
     drawCharts(document);
   });
+}
+
+/**
+ * nhsuk-frontend marks radios that reveal something with aria-expanded, which ARIA does not allow on radios and screen
+ * readers announce or not as they like. What is revealed comes next in reading order, so nothing is lost without it.
+ */
+function dropExpandedFromRadios(): void {
+  for (const radio of document.querySelectorAll(".nhsuk-radios__input[aria-expanded]")) {
+    radio.removeAttribute("aria-expanded");
+  }
 }

@@ -73,6 +73,8 @@ export function draw(frame: Frame): SVGSVGElement {
   const svg = (isAcross ? plotAcross(frame) : plotUp(frame)) as SVGSVGElement;
   // The policy refuses <style> elements; _chart.scss says the same.
   svg.querySelector("style")?.remove();
+  // Plot names its groups; inside one image those names are neither allowed nor heard.
+  for (const group of svg.querySelectorAll("[aria-label]")) group.removeAttribute("aria-label");
   svg.prepend(definePatterns(frame.prefix));
   return svg;
 }

@@ -89,8 +89,9 @@ def _row(row: Any, heads: list[Params], suppressed_text: str) -> list[Params]:
 
 
 def _with_words(sign: str, words: str, attributes: Params) -> Params:
+    # The words come first: hidden text at the right edge would make the table a pixel wider than its frame.
     html = format_html(
-        '<span aria-hidden="true">{}</span><span class="nhsuk-u-visually-hidden">{}</span>', sign, plain(words)
+        '<span class="nhsuk-u-visually-hidden">{}</span><span aria-hidden="true">{}</span>', plain(words), sign
     )
     return {"html": html, "attributes": attributes}
 
