@@ -28,10 +28,8 @@ _UNDER = re.compile(r"(?:under|below|less than|<) ?(\d{2})")
 _AGE_NOISE = re.compile(r"\b(?:years?|yrs?|yo|old|aged?)\b|[.’']")
 _DASHES = re.compile("[‐‑‒–—−~]")
 _SCORE = re.compile(r"(-?\d{1,9})(?:\.0*)?(?: ?(?:/|out of|of) ?10)?")
-_SCORE_WORDS = {
-    word: number
-    for number, word in enumerate("zero one two three four five six seven eight nine ten".split())
-}
+_NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SCORE_WORDS = {word: number for number, word in enumerate(_NUMBER_WORDS)}
 _SEPARATORS = re.compile(r"[;,/|+\n\r\t•·]|\s+(?:and|&)\s+|\s+-\s+|(?<=\w)&(?=\w)", re.IGNORECASE)
 # Known answers that hold a separator themselves, kept whole before a list is cut up.
 _WHOLE = re.compile(

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from cafes.returns.refusals import Limits, UnreadableReturn
 
@@ -134,9 +134,7 @@ class Archive:
 
 def _refuse_odd_member(info: zipfile.ZipInfo) -> None:
     if info.flag_bits & 0x1:
-        raise UnreadableReturn(
-            "The workbook is locked with a password. Ask the provider to send it without one."
-        )
+        raise UnreadableReturn("The workbook is locked with a password. Ask the provider to send it without one.")
     if info.compress_type not in _ALLOWED_METHODS:
         raise UnreadableReturn(DAMAGED)
 

@@ -8,9 +8,13 @@ from cafes.returns.text import clean, fold
 
 # Words that many cafés share, so that they say nothing about which one is meant.
 _COMMON = frozenset(
-    "cafe club the hub centre center house open drop in space room group community neighbourhood and of at for chat "
-    "talk tea calm quiet living evening morning welcome project service session visit visits trust".split()
-)
+    (
+        "cafe", "club", "the", "hub", "centre", "center", "house", "open", "drop", "in", "space", "room", "group",
+        "community", "neighbourhood", "and", "of", "at", "for", "chat", "talk", "tea", "calm", "quiet", "living",
+        "evening", "morning", "welcome", "project", "service", "session", "visit", "visits", "trust", "mental",
+        "health",
+    )
+)  # fmt: skip
 _LABEL = re.compile(r"^\s*(?:name of )?(?:caf[eé]|venue|site|location)(?: name)?\s*[:\-–—]\s*", re.IGNORECASE)
 
 
@@ -48,9 +52,7 @@ class CafeNames:
         if not key:
             raise ValueError("An alias needs the café name as it is written in the file.")
         if self._known.setdefault(key, official) != official:
-            raise ValueError(
-                f"“{written}” is already the name of {self._known[key]}, so it cannot mean {official}."
-            )
+            raise ValueError(f"“{written}” is already the name of {self._known[key]}, so it cannot mean {official}.")
 
     def match(self, written: str) -> str | None:
         """The official name of the café that is meant, or None."""
@@ -89,7 +91,7 @@ def _same_word(one: str, other: str) -> bool:
     if one == other:
         return True
     short, long = sorted((one, other), key=len)
-    if len(short) >= 3 and short[0] == long[0] and _is_abbreviation(short, long):
+    if short[0] == long[0] and (len(short) > 2 or short[-1] == long[-1]) and _is_abbreviation(short, long):
         return True
     return len(short) >= 4 and SequenceMatcher(None, one, other).ratio() >= 0.8
 

@@ -52,9 +52,7 @@ class _Reading:
     def outcomes(self) -> Iterator[Outcome]:
         """Each row of the return as what became of it."""
         sheets = list(open_return(self._file, filename=self._filename, limits=self._limits))
-        known = [
-            sheet.expected_rows for sheet in sheets if sheet.expected_rows is not None and not sheet.is_hidden
-        ]
+        known = [sheet.expected_rows for sheet in sheets if sheet.expected_rows is not None and not sheet.is_hidden]
         total = sum(known) if known else None
         has_table = False
         for sheet in sheets:

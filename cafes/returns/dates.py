@@ -41,12 +41,7 @@ def looks_like_date(value: Cell) -> bool:
     """Whether a cell holds or was meant to hold a date, possible or not."""
     if isinstance(value, date):
         return True
-    return (
-        isinstance(value, str)
-        and bool(re.search(r"\d", value))
-        and len(value) < 40
-        and _matched(value) is not None
-    )
+    return isinstance(value, str) and bool(re.search(r"\d", value)) and len(value) < 40 and _matched(value) is not None
 
 
 def read_date(value: Cell, year: int) -> date | None:

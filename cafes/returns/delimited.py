@@ -52,11 +52,10 @@ def read_delimited(file: BinaryIO, *, title: str, limits: Limits) -> Sheet:
     sample = _sample(file, encoding)
     stated = _SEPARATOR_LINE.fullmatch(sample.partition("\n")[0].lstrip("\ufeff").strip("\r"))
     delimiter = stated[1] if stated else _likely_delimiter(sample)
-    text = io.TextIOWrapper(
-        io.BufferedReader(_Borrowed(file)), encoding=encoding, errors="replace", newline=""
-    )
+    text = io.TextIOWrapper(io.BufferedReader(_Borrowed(file)), encoding=encoding, errors="replace", newline="")
     rows = _rows(_lines(text, limits), delimiter, limits, skip=1 if stated else 0)
-    return Sheet(title=title, is_hidden=False, rows=rows, expected_rows=_count_lines(file))
+    expected = _count_lines(file)
+    return Sheet(title=title, is_hidden=False, rows=rows, expected_rows=expected, delimiter=delimiter)
 
 
 def find_encoding(file: BinaryIO) -> str:

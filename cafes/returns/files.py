@@ -101,9 +101,7 @@ def _not_a_workbook(file: BinaryIO, head: bytes) -> str:
         return f"The file is named .xlsx but is a workbook of an older Excel (.xls). {_ASK}"
     kind = _content_kind(head)
     if kind is None:
-        kind = (
-            "damaged" if b"\0" in head else "plain text, perhaps a CSV file; then its name must end in .csv"
-        )
+        kind = "damaged" if b"\0" in head else "plain text, perhaps a CSV file; then its name must end in .csv"
     return f"The file is named .xlsx but is {kind}. {_ASK}"
 
 

@@ -131,9 +131,7 @@ def _note_field(columns: Columns, name: str, index: int) -> None:
         columns.single[name] = index
 
 
-def _note_tick(
-    columns: Columns, written: object, own: str, group_field: str | None, index: int
-) -> str | None:
+def _note_tick(columns: Columns, written: object, own: str, group_field: str | None, index: int) -> str | None:
     """A column to tick; returns the group that goes on, which ends at the first column that is something else."""
     if own in REASONS:
         columns.reason_ticks.append((index, REASONS[own]))

@@ -17,7 +17,7 @@ from cafes.returns.text import Memo, fold, is_blank
 Outcome = VisitRecord | RejectedRow | DuplicateRow
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - a row is refused; nothing went wrong
     """Why a row is not counted: a code and a sentence."""
 
     def __init__(self, reason: str, message: str) -> None:
@@ -91,12 +91,8 @@ class RowChecker:
             gender=self._gender[cell("gender")],
             ethnic_category=code,
             ethnicity_as_written=as_written,
-            reasons=_answers(
-                cells, row.columns.reasons, row.columns.reason_ticks, self._reasons, self._ticked
-            ),
-            support=_answers(
-                cells, row.columns.support, row.columns.support_ticks, self._support, self._ticked
-            ),
+            reasons=_answers(cells, row.columns.reasons, row.columns.reason_ticks, self._reasons, self._ticked),
+            support=_answers(cells, row.columns.support, row.columns.support_ticks, self._support, self._ticked),
             onward_referral=self._words[cell("onward_referral")],
             alternative=self._words[cell("alternative")],
             distress_before=before,
@@ -124,7 +120,7 @@ class RowChecker:
                 raise Refusal("no_date", "No date is written in this row. Add the date of the visit.")
             raise Refusal(
                 "bad_date",
-                f"{quoted(written)} is not a date that exists, day before month. Correct it, for example to "
+                f"{quoted(written)} is not a possible date, read with the day before the month. Correct it, such as "
                 f"{self._quarter.start:%d/%m/%Y}.",
             )
         if not self._quarter.start <= day <= self._quarter.end:

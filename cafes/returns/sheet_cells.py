@@ -11,6 +11,7 @@ from cafes.returns.text import Memo
 
 _ROW, _CELL, _VALUE, _TEXT, _FORMULA, _HINT = range(1, 7)
 _TAGS = {"row": _ROW, "c": _CELL, "v": _VALUE, "t": _TEXT, "f": _FORMULA, "rPh": _HINT}
+_STORED = (_VALUE, _TEXT)
 _LAST_SERIAL = 2_958_465  # 31 December 9999
 _DIGITS = "0123456789"
 
@@ -126,7 +127,7 @@ class SheetHandler:
             self._style = attributes.get("s", "0")
             self._is_formula = False
             self._pieces.clear()
-        elif tag == _VALUE or tag == _TEXT:
+        elif tag in _STORED:
             self._collects = not self._in_hint
         elif tag == _ROW:
             self._start_row(attributes)
@@ -158,7 +159,7 @@ class SheetHandler:
         tag = self._tags.get(name)
         if tag == _CELL:
             self._end_cell()
-        elif tag == _VALUE or tag == _TEXT:
+        elif tag in _STORED:
             self._collects = False
         elif tag == _ROW and self._cells:
             self._end_row()

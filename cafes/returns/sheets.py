@@ -33,12 +33,16 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet whose rows can be read once, in order; `expected_rows` is about how many, or None when not known."""
+    """A sheet whose rows can be read once, in order.
+
+    `expected_rows` is about how many, or None when not known; `delimiter` is set for text files, whose cells it parts.
+    """
 
     title: str
     is_hidden: bool
     rows: Iterator[Row]
     expected_rows: int | None
+    delimiter: str = ""
 
 
 class Merge(NamedTuple):

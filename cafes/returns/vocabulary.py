@@ -28,9 +28,7 @@ NOT_KNOWN: frozenset[str] = frozenset(_WORDS["not_known"])
 ETHNIC_CODES: frozenset[str] = frozenset("ABCDEFGHJKLMNPRSZ")  # NHS data dictionary: no I, O or Q
 
 # Words that join or surround a category without changing it.
-_JOINING = frozenset(
-    ("or", "and", "any", "the", "a", "background", "of", "multiple", "heritage", "origin", "descent")
-)
+_JOINING = frozenset(("or", "and", "any", "the", "a", "background", "of", "multiple", "heritage", "origin", "descent"))
 
 
 def ethnic_key(folded: str) -> frozenset[str]:

@@ -55,12 +55,12 @@ def feed(parser: expat.XMLParserType, chunks: Iterator[bytes]) -> Iterator[None]
     fed = 0
     try:
         for piece in chunks:
-            parser.Parse(piece, False)
+            parser.Parse(piece)
             fed += len(piece)
             if fed - parser.CurrentByteIndex > 1_000_000:
                 raise UnreadableReturn(DAMAGED)  # one endless tag or comment, which would fill the memory
             yield
-        parser.Parse(b"", True)
+        parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keywords
         yield
     except expat.ExpatError:
         raise UnreadableReturn(DAMAGED) from None
@@ -117,9 +117,7 @@ class Workbook:
         rows = self._finished_rows(parser, handler, target)
         return fill_merged(rows, merges) if merges else rows
 
-    def _finished_rows(
-        self, parser: expat.XMLParserType, handler: SheetHandler, target: str
-    ) -> Iterator[Row]:
+    def _finished_rows(self, parser: expat.XMLParserType, handler: SheetHandler, target: str) -> Iterator[Row]:
         for _ in feed(parser, self._archive.chunks(target)):
             if handler.finished:
                 yield from handler.finished
