@@ -40,7 +40,7 @@ export function definePatterns(prefix: string): SVGDefsElement {
     defs.append(pattern);
   }
   const withheld = tile(`${prefix}-withheld`);
-  withheld.append(make("path", { d: HATCH, stroke: "#4c6272", "stroke-width": "1" }));
+  withheld.append(make("path", { d: HATCH, stroke: "#aeb7bd", "stroke-width": "1" }));
   defs.append(withheld);
   return defs;
 }

@@ -23,6 +23,14 @@ const NARROWEST = 240;
 const ROOM_FOR_TICK = 52;
 const ROOM_FOR_LABEL = 24;
 const FIGURE_TICKS = 5;
+// The asterisk stands out from the hatch by a white edge.
+const WITHHELD = {
+  text: () => "*",
+  fontSize: 22,
+  fontWeight: "bold",
+  stroke: "white",
+  fill: "#212b32",
+} as const;
 
 interface Frame {
   data: ChartData;
@@ -109,9 +117,9 @@ function plotUp({ data, kind, prefix, width, label }: Frame): SVGSVGElement | HT
       ...hatched(gaps, prefix, { x1: "from", x2: "to" }),
       Plot.text(gaps, {
         x: (gap: Gap) => (gap.from + gap.to) / 2,
-        text: () => "*",
+        ...WITHHELD,
         frameAnchor: "bottom",
-        dy: -4,
+        dy: 2,
       }),
       ...bars.map((bar) => plotBar(bar, prefix, { x1: "from", x2: "to", y1: "low", y2: "high" })),
       ...(kind === "line" ? lines(data) : []),
@@ -161,9 +169,10 @@ function plotAcross({ data, kind, prefix, width, label }: Frame): SVGSVGElement 
       ...hatched(gaps, prefix, { y1: "from", y2: "to" }),
       Plot.text(gaps, {
         y: (gap: Gap) => (gap.from + gap.to) / 2,
-        text: () => "*",
+        ...WITHHELD,
         frameAnchor: "left",
-        dx: 6,
+        dx: 8,
+        dy: 4,
       }),
       ...barsOf(data, isStacked, labelShare).map((bar) =>
         plotBar(bar, prefix, { y1: "from", y2: "to", x1: "low", x2: "high" }),
