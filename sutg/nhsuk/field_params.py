@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.template.loader import get_template
+from django.utils.encoding import force_str
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeData
 
@@ -32,7 +33,7 @@ def field_params(bound: BoundField, overrides: Mapping[str, Any] | None = None) 
     """Return ``{"component": name, "params": {…}}`` for the field() macro.
 
     ``overrides`` are what a page passes to the macro: ``label``, ``label_size``, ``page_heading``, ``hint``, and any
-    parameter of the component. They win over the widget's ``options``.
+    parameter of the component. They win over those of the widget.
     """
     widget = bound.field.widget
     options = {**getattr(widget, "component_options", {}), **(overrides or {})}
@@ -83,9 +84,7 @@ def _input(bound: BoundField, label: Params, options: Params) -> Params:
     is_number = isinstance(widget, forms.NumberInput)
     known = {key: widget.attrs[key] for key in INPUT_PARAMETERS if key in widget.attrs}
     if is_number:
-        whole = isinstance(bound.field, forms.IntegerField) and not isinstance(
-            bound.field, forms.DecimalField
-        )
+        whole = isinstance(bound.field, forms.IntegerField) and not isinstance(bound.field, forms.DecimalField)
         known.setdefault("inputmode", "numeric" if whole else "decimal")
         # A plain text input: number inputs lose what they can't read, and scrolling changes them.
         known.setdefault("width", options.pop("width", 5))
@@ -217,7 +216,8 @@ def _hint(hint: Any) -> Params | None:
     """Take help that Django's own code marked safe (password rules are a list) for HTML, all else for text."""
     if not hint:
         return None
-    return {"html": hint} if isinstance(hint, SafeData) else {"text": plain(hint)}
+    text = force_str(hint)  # lazy text shows its mark only now
+    return {"html": text} if isinstance(text, SafeData) else {"text": plain(text)}
 
 
 def _error_message(bound: BoundField) -> Params | None:
@@ -226,16 +226,12 @@ def _error_message(bound: BoundField) -> Params | None:
         return None
     if len(messages) == 1:
         return {"text": messages[0]}
-    return {
-        "html": format_html_join("\n", '<span class="app-error-line">{}</span>', ((m,) for m in messages))
-    }
+    return {"html": format_html_join("\n", '<span class="app-error-line">{}</span>', ((m,) for m in messages))}
 
 
 def _attributes(widget: forms.Widget) -> Params:
     skipped = DROPPED_ATTRIBUTES | set(INPUT_PARAMETERS)
-    attributes = {
-        name: value for name, value in widget.attrs.items() if name not in skipped and value is not False
-    }
+    attributes = {name: value for name, value in widget.attrs.items() if name not in skipped and value is not False}
     return {name: "" if value is True else plain(value) for name, value in attributes.items()}
 
 

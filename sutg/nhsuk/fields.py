@@ -19,15 +19,13 @@ EARLIEST_YEAR = 1900
 class SplitDateField(forms.Field):
     """A date in three boxes, with messages that say which box is at fault.
 
-    ``min_value`` and ``max_value`` are dates, both allowed themselves. A message that concerns some of the boxes carries
-    their names in ``params["parts"]``, so that only those are marked and the error summary leads to the first of them.
+    ``min_value`` and ``max_value`` are dates, both allowed themselves. A message that concerns some of the boxes
+    carries their names in ``params["parts"]``: only those are marked, and the error summary leads to the first.
     """
 
     widget = SplitDateInput
 
-    def __init__(
-        self, *, min_value: date | None = None, max_value: date | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, min_value: date | None = None, max_value: date | None = None, **kwargs: Any) -> None:
         self.min_value = min_value
         self.max_value = max_value
         super().__init__(**kwargs)
@@ -67,9 +65,7 @@ class SplitDateField(forms.Field):
         }
         wrong = [part for part, number in numbers.items() if number is None]
         if not wrong:
-            wrong = [
-                part for part, top in (("day", 31), ("month", 12)) if not 1 <= (numbers[part] or 0) <= top
-            ]
+            wrong = [part for part, top in (("day", 31), ("month", 12)) if not 1 <= (numbers[part] or 0) <= top]
         if wrong:
             raise self._error("must be a real date", "invalid", wrong)
         year = numbers["year"] or 0

@@ -49,7 +49,7 @@ def _messages(field: forms.Field, label: str) -> dict[str, str]:
     elif isinstance(field, forms.URLField):
         messages["invalid"] = f"Enter {name} in the correct format, like https://www.example.com"
     elif isinstance(field, CHOOSING):
-        messages["invalid_choice"] = f"Select {name} from the list"
+        messages["invalid_choice"] = f"Choose {name} from the list"
     elif isinstance(field, forms.FileField):
         messages["empty"] = "The selected file is empty"
         messages["max_length"] = "The name of the selected file must be %(max)d characters or fewer"
