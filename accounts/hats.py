@@ -50,9 +50,7 @@ def register_hat_source(source: HatSource) -> None:
 
 def hats_of(user: User, day: date) -> list[Hat]:
     """Every hat the user may wear on ``day``, in the order of their labels."""
-    return sorted(
-        (hat for source in _SOURCES for hat in source(user, day)), key=lambda hat: (hat.label, hat.key)
-    )
+    return sorted((hat for source in _SOURCES for hat in source(user, day)), key=lambda hat: (hat.label, hat.key))
 
 
 def scope_of(user: User, hat: Hat) -> Scope:

@@ -26,6 +26,7 @@ class Task:
     href: str
     status: str = ""
     hint: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,7 @@ def navigation_for(principal: Principal, path: str) -> list[NavigationItem]:
         if any(principal.can(permission) for permission in section.permissions):
             href = reverse(section.url_name)
             items.append(
-                NavigationItem(
-                    section.text, href, current=path == href or (href != "/" and path.startswith(href))
-                )
+                NavigationItem(section.text, href, current=path == href or (href != "/" and path.startswith(href)))
             )
     return items
 

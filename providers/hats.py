@@ -21,9 +21,7 @@ def hats_of_memberships(user: User, day: date) -> Iterable[Hat]:
     """One hat for each provider that the user belongs to on ``day``."""
     with scopes.enter(Scope.identity(user.id)), transaction.atomic():
         memberships = list(Membership.objects.held_on(day))
-    names = dict(
-        Provider.objects.filter(id__in={m.provider_id for m in memberships}).values_list("id", "name")
-    )
+    names = dict(Provider.objects.filter(id__in={m.provider_id for m in memberships}).values_list("id", "name"))
     held: defaultdict[uuid.UUID, list[Membership]] = defaultdict(list)
     for membership in memberships:
         held[membership.provider_id].append(membership)

@@ -35,12 +35,10 @@ def _secret(name: str, otherwise: str) -> str:
 DEBUG = False
 SECRET_KEY = _secret("SECRET_KEY", "not-a-secret-demo-and-test-only-" + "0" * 32)
 # Keys of the fields that only the application may read, and of keyed hashes: kept outside the database.
-FIELD_KEY = base64.b64decode(
-    _secret("SUTG_FIELD_KEY", base64.b64encode(b"demo and test only, 32 bytes....").decode())
+FIELD_KEY = base64.b64decode(_secret("SUTG_FIELD_KEY", base64.b64encode(b"demo and test only, 32 bytes....").decode()))
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver").split(
+    ","
 )
-ALLOWED_HOSTS = os.environ.get(
-    "ALLOWED_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver"
-).split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
 TENANT_MODEL = "providers.Provider"
@@ -176,9 +174,7 @@ else:
     # Quorum queues lose a publish that nobody confirms.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
-CELERY_TASK_IGNORE_RESULT = (
-    True  # what a job made is in the database; results would be a copy without policies
-)
+CELERY_TASK_IGNORE_RESULT = True  # what a job made is in the database; results would be a copy without policies
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -229,9 +225,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 IDP_OIDC_PRIVATE_KEY = os.environ.get("IDP_OIDC_PRIVATE_KEY", "")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if IS_PRODUCTION
-    else "django.core.mail.backends.locmem.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if IS_PRODUCTION else "django.core.mail.backends.locmem.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "step-up-to-great@localhost")
@@ -253,6 +247,12 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "sutg.common.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FORM_RENDERER = "sutg.nhsuk.forms.NhsukRenderer"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", STATE_DIR / "static"))
@@ -299,9 +299,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "sutg.common.logs.RequestIdFilter"}},
     "formatters": {"json": {"()": "sutg.common.logs.JsonFormatter"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}
-    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django.server": {"handlers": [], "propagate": False},

@@ -12,6 +12,4 @@ class HasNamedPermission(BasePermission):
 
     def has_permission(self, request: Any, view: Any) -> bool:
         principal = request.auth
-        return bool(principal) and any(
-            principal.can(permission) for permission in getattr(view, "permissions", ())
-        )
+        return bool(principal) and any(principal.can(permission) for permission in getattr(view, "permissions", ()))

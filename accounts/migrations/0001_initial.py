@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 (
                     "id",
-                    models.UUIDField(
-                        default=sutg.common.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=sutg.common.ids.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
                 ("full_name", models.CharField(max_length=200, verbose_name="full name")),
@@ -45,9 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=sutg.common.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=sutg.common.ids.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "role",
@@ -89,9 +85,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                        ),
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
                         name="accounts_appointment_dates",
                         violation_error_message="The last day must not be before the first.",
                     ),
@@ -104,9 +98,7 @@ class Migration(migrations.Migration):
                         name="accounts_appointment_team",
                         violation_error_message="A pathway role is held for a team; a trust role is not.",
                     ),
-                    models.UniqueConstraint(
-                        fields=("user", "role", "team", "since"), name="accounts_appointment_once"
-                    ),
+                    models.UniqueConstraint(fields=("user", "role", "team", "since"), name="accounts_appointment_once"),
                 ],
             },
         ),

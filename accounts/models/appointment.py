@@ -23,12 +23,8 @@ class Appointment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
-    role = models.CharField(
-        max_length=40, choices=[(r.value, r.label) for r in (*TRUST_ROLES, *PATHWAY_ROLES)]
-    )
-    team = models.CharField(
-        max_length=100, blank=True, help_text="The receiving team, for roles of the pathway."
-    )
+    role = models.CharField(max_length=40, choices=[(r.value, r.label) for r in (*TRUST_ROLES, *PATHWAY_ROLES)])
+    team = models.CharField(max_length=100, blank=True, help_text="The receiving team, for roles of the pathway.")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
@@ -46,9 +42,7 @@ class Appointment(models.Model):
                 name="accounts_appointment_team",
                 violation_error_message="A pathway role is held for a team; a trust role is not.",
             ),
-            models.UniqueConstraint(
-                fields=["user", "role", "team", "since"], name="accounts_appointment_once"
-            ),
+            models.UniqueConstraint(fields=["user", "role", "team", "since"], name="accounts_appointment_once"),
         ]
 
     def __str__(self) -> str:

@@ -20,9 +20,7 @@ class Cafe(TenantModel):
 
     name = models.CharField(max_length=200)
     neighbourhood = models.ForeignKey("providers.Neighbourhood", on_delete=models.PROTECT, related_name="+")
-    local_authority = models.ForeignKey(
-        "providers.LocalAuthority", on_delete=models.PROTECT, related_name="+"
-    )
+    local_authority = models.ForeignKey("providers.LocalAuthority", on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[TenantManager] = TenantManager()
 

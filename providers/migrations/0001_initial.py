@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "code",
-                    models.CharField(
-                        max_length=9, primary_key=True, serialize=False, verbose_name="GSS code"
-                    ),
+                    models.CharField(max_length=9, primary_key=True, serialize=False, verbose_name="GSS code"),
                 ),
                 ("name", models.CharField(max_length=100)),
                 ("residents_2021", models.PositiveIntegerField()),
@@ -88,9 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=sutg.common.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=sutg.common.ids.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("slug", models.SlugField(max_length=200, unique=True)),
@@ -112,9 +108,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=sutg.common.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=sutg.common.ids.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("since", models.DateField()),
                 ("until", models.DateField(blank=True, null=True)),
@@ -137,13 +131,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "neighbourhood", "since"), name="providers_lead_once"
-                    ),
+                    models.UniqueConstraint(fields=("user", "neighbourhood", "since"), name="providers_lead_once"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                        ),
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
                         name="providers_lead_dates",
                         violation_error_message="The last day must not be before the first.",
                     ),
@@ -208,9 +198,7 @@ class Migration(migrations.Migration):
                         fields=("provider", "user", "role", "since"), name="providers_membership_once"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                        ),
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
                         name="providers_membership_dates",
                         violation_error_message="The last day must not be before the first.",
                     ),

@@ -16,8 +16,7 @@ def _rows(name):
 def load(apps, schema_editor):
     alias = schema_editor.connection.alias
     place, authority, neighbourhood = (
-        apps.get_model("providers", name).objects.using(alias)
-        for name in ("Place", "LocalAuthority", "Neighbourhood")
+        apps.get_model("providers", name).objects.using(alias) for name in ("Place", "LocalAuthority", "Neighbourhood")
     )
     for row in _rows("places.csv"):
         place.create(code=row["code"], name=row["name"], population_2018=row["population_2018"])

@@ -31,9 +31,7 @@ class LocalAuthority(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="local_authorities")
     residents_2021 = models.PositiveIntegerField()
     small_areas = models.PositiveIntegerField(help_text="Lower layer super output areas (2021).")
-    small_areas_most_deprived_fifth = models.PositiveIntegerField(
-        help_text="Of these, in deciles 1 and 2 of IMD 2025."
-    )
+    small_areas_most_deprived_fifth = models.PositiveIntegerField(help_text="Of these, in deciles 1 and 2 of IMD 2025.")
 
     class Meta:
         ordering = ["name"]

@@ -39,9 +39,7 @@ class Membership(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["provider", "user", "role", "since"], name="providers_membership_once"
-            ),
+            models.UniqueConstraint(fields=["provider", "user", "role", "since"], name="providers_membership_once"),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="providers_membership_dates",

@@ -50,9 +50,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, exceptions.ValidationError):
         shaped = problem(400, "Some of what was sent could not be used.", errors=_flatten(error.detail))
     else:
-        detail = _FIXED.get(HTTPStatus(response.status_code)) or str(
-            getattr(error, "detail", "The request failed.")
-        )
+        detail = _FIXED.get(HTTPStatus(response.status_code)) or str(getattr(error, "detail", "The request failed."))
         shaped = problem(response.status_code, detail)
     for name in ("Retry-After", "WWW-Authenticate", "Allow"):
         if name in response:
@@ -63,9 +61,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
 def _flatten(detail: Any, field: str = "") -> list[dict[str, str]]:
     if isinstance(detail, dict):
         return [
-            error
-            for key, value in detail.items()
-            for error in _flatten(value, f"{field}.{key}" if field else str(key))
+            error for key, value in detail.items() for error in _flatten(value, f"{field}.{key}" if field else str(key))
         ]
     if isinstance(detail, list):
         return [error for value in detail for error in _flatten(value, field)]

@@ -1,0 +1,44 @@
+"""What a person should do next about returns, for their start page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.navigation import Task
+from accounts.principal import Principal
+from cafes.models import ReturnFile
+from cafes.permissions import LOAD_ANY_RETURN, LOAD_OWN_RETURN
+from cafes.selectors.returns import return_files
+from providers.selectors.providers import providers
+from sutg.common.periods import Period
+
+State = ReturnFile.State
+SHOWN = 5
+
+
+def returns_to_do(principal: Principal) -> Iterable[Task]:
+    """Files that wait for a person, and the quarter that has ended and is not loaded yet."""
+    is_trust = principal.can(LOAD_ANY_RETURN)
+    if not is_trust and not principal.can(LOAD_OWN_RETURN):
+        return
+    waiting = return_files().filter(state__in=[State.CHECKED, State.UNREADABLE]).select_related("provider")
+    for file in waiting[:SHOWN]:
+        yield Task(
+            title=f"{file.provider.name}: return for {file.period.label}",
+            href=reverse("cafes:return", args=[file.provider_id, file.id]),
+            status=file.get_state_display(),
+            colour="red" if file.state == State.UNREADABLE else "blue",
+        )
+    ended = Period.quarter_of(Period.quarter_of(timezone.localdate()).start - timedelta(days=1))
+    loaded = return_files().filter(quarter=str(ended), state=State.LOADED).values("provider_id").distinct().count()
+    missing = (providers().count() if is_trust else 1) - loaded
+    if missing > 0:
+        yield Task(
+            title=f"Load returns for {ended.label}" if is_trust else f"Load your return for {ended.label}",
+            href=reverse("cafes:upload_return"),
+            status=f"{missing} to come" if is_trust else "To do",
+        )

@@ -1,0 +1,133 @@
+"""Fill the demo through the services that people use: providers, cafés, personas, and a year's returns."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, time
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import Appointment, User
+from accounts.roles import HeldFor
+from accounts.services.appointments import appoint
+from cafes.models import Cafe, OpeningPattern, ReturnFile
+from cafes.selectors.cafes import cafe_ids_by_name
+from cafes.selectors.returns import find_loaded
+from cafes.services.cafes import create_cafe, set_opening
+from cafes.services.return_files import confirm_return, name_cafes, receive_return
+from cafes.services.return_work import work_on
+from providers.models import LocalAuthority, Membership, Neighbourhood, NeighbourhoodLead, Provider
+from providers.services.providers import appoint_lead, create_provider, grant_membership
+from sutg.common.periods import Period
+from sutg.demo.personas import PERSONAS, Persona
+from sutg.tenancy import scope as scopes
+from sutg.tenancy.scope import Actor, Scope
+
+DATA = Path(__file__).resolve().parent / "data"
+BY = Actor.job("demo")
+SINCE = date(2024, 4, 1)
+WEEKDAYS = {day.label: day.value for day in OpeningPattern.Weekday}
+Say = Callable[[str], None]
+
+
+def seed(say: Say) -> None:
+    """Bring the demo up to its data. What is there already is left alone, so that it may be stopped and run again."""
+    with (DATA / "cafes.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    providers = {name: _provider(name) for name in sorted({row["provider"] for row in rows})}
+    for row in rows:
+        _cafe(providers[row["provider"]], row)
+    say(f"{len(providers)} providers and {len(rows)} cafés")
+    for persona in PERSONAS:
+        _persona(persona)
+    say(f"{len(PERSONAS)} people to sign in as")
+    for number, path in enumerate(paths := sorted((DATA / "returns").iterdir()), start=1):
+        _return(path)
+        if number % 7 == 0:
+            say(f"{number} of {len(paths)} returns")
+
+
+def _provider(name: str) -> Provider:
+    found = Provider.objects.filter(slug=slugify(name)).first()
+    if found:
+        return found
+    with scopes.enter(Scope.trust(BY)):
+        return create_provider(name=name, by=BY)
+
+
+def _cafe(provider: Provider, row: dict[str, str]) -> None:
+    with scopes.enter(Scope.provider(BY, provider.id)), transaction.atomic():
+        if Cafe.objects.filter(name=row["cafe"]).exists():
+            return
+        cafe = create_cafe(
+            provider=provider,
+            name=row["cafe"],
+            neighbourhood=Neighbourhood.objects.get(name=row["primary_care_network"]),
+            local_authority=LocalAuthority.objects.get(name=row["local_authority"]),
+            open_since=SINCE,
+            by=BY,
+        )
+        set_opening(
+            cafe=cafe,
+            weekday=WEEKDAYS[row["weekday"]],
+            opens=time.fromisoformat(row["opens"]),
+            closes=time.fromisoformat(row["closes"]),
+            since=SINCE,
+            by=BY,
+        )
+
+
+def _persona(persona: Persona) -> None:
+    with scopes.enter(Scope.trust(BY)), transaction.atomic():
+        user = User.objects.filter(email=persona.email).first()
+        # No password: in the demo a click is enough, and nobody can sign in otherwise.
+        user = user or User.objects.create_user(email=persona.email, full_name=persona.name)
+        match persona.role.held_for:
+            case HeldFor.TRUST | HeldFor.PATHWAY:
+                if not Appointment.objects.filter(user=user).exists():
+                    appoint(user=user, role=persona.role, since=SINCE, team=persona.team, by=BY)
+            case HeldFor.NEIGHBOURHOODS:
+                if not NeighbourhoodLead.objects.filter(user=user).exists():
+                    neighbourhood = Neighbourhood.objects.get(code=persona.neighbourhood)
+                    appoint_lead(neighbourhood=neighbourhood, user=user, since=SINCE, by=BY)
+    if persona.role.held_for is HeldFor.PROVIDER:
+        _member(persona, user)
+
+
+def _member(persona: Persona, user: User) -> None:
+    provider = Provider.objects.get(slug=persona.provider)
+    with scopes.enter(Scope.provider(BY, provider.id)), transaction.atomic():
+        if Membership.objects.filter(user=user).exists():
+            return
+        cafes = [cafe_ids_by_name()[persona.cafe]] if persona.cafe else []
+        grant_membership(provider=provider, user=user, role=persona.role, since=SINCE, cafe_ids=cafes, by=BY)
+
+
+def _return(path: Path) -> None:
+    """Load one file the way people do: hand it in, have it checked, say which cafés are meant, confirm."""
+    slug, _, ending = path.stem.partition("-2024-25-q")
+    period = Period.quarter(2024, int(ending))
+    provider = Provider.objects.get(slug=slug)
+    aliases = json.loads((DATA / "aliases.json").read_text(encoding="utf-8")).get(slug, {})
+    with scopes.enter(Scope.provider(BY, provider.id)):
+        with transaction.atomic():
+            if find_loaded(str(period)):
+                return
+        file = receive_return(
+            provider_id=provider.id, period=period, filename=path.name, content=path.read_bytes(), by=BY
+        )
+        for state in _states(file, aliases):
+            work_on(return_file_id=file.id, state=state, by=BY)
+
+
+def _states(file: ReturnFile, aliases: dict[str, str]) -> Iterator[str]:
+    yield ReturnFile.State.CHECKING
+    if aliases:
+        name_cafes(return_file_id=file.id, aliases=aliases, by=BY)
+        yield ReturnFile.State.CHECKING
+    confirm_return(return_file_id=file.id, by=BY)
+    yield ReturnFile.State.LOADING
