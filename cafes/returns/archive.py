@@ -13,6 +13,7 @@ from typing import BinaryIO
 from cafes.returns.refusals import Limits, UnreadableReturn
 
 CHUNK = 1 << 16
+ROWS_BESIDE_VISITS = 100  # titles, totals and notes
 DAMAGED = (
     "The workbook is damaged or was cut short on its way here. Ask the provider to open it, save it again as "
     "Excel Workbook (.xlsx) and send that."
@@ -31,16 +32,17 @@ _TOO_LARGE = (
     "does, so it was not opened. Ask the provider to copy the visits into a new workbook."
 )
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
-_OPENING = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _ALLOWED_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(slots=True)
 class Part:
-    """What one pass over a part found: its true size, about how many rows, and cells merged down the sheet."""
+    """What one pass over a part found: its true size, rows that hold a value, and cells merged down the sheet."""
 
     size: int = 0
     rows: int = 0
+    blank_bytes: int = 0
+    unfinished: bytes = b""  # the row that the next piece goes on with
     merges: list[tuple[str, int, str, int]] = field(default_factory=list)
 
 
@@ -122,14 +124,36 @@ class Archive:
         if is_support and is_read and part.size > self._limits.support_part_bytes:
             raise UnreadableReturn(_TOO_LARGE)
 
+    def _count_rows(self, part: Part, piece: bytes) -> None:
+        """Count rows with a value, to refuse a sheet of too many at once and not after reading most of them."""
+        *rows, part.unfinished = (part.unfinished[-CHUNK:] + piece).split(b"row>")
+        filled = sum(map(_holds_value, rows))
+        part.rows += filled
+        if not filled:
+            part.blank_bytes += len(piece)
+            if part.blank_bytes > self._limits.blank_bytes:
+                raise UnreadableReturn(
+                    "The workbook has a sheet with millions of blank rows or cells. Ask the provider to delete the "
+                    "blank rows below the table and save the file again."
+                )
+        if part.rows > self._limits.rows + ROWS_BESIDE_VISITS:
+            raise UnreadableReturn(
+                f"The workbook has a sheet of more than {self._limits.rows:,} rows. Ask the provider to send the "
+                "quarter in several files."
+            )
+
     def _note_rows(self, part: Part, window: bytes, seen: int) -> None:
-        part.rows += sum(1 for match in _OPENING.finditer(window) if match.end() > seen)
+        self._count_rows(part, window[seen:])
         if b"mergeCell" not in window:
             return
         for match in _MERGE.finditer(window):
             first, last = int(match[2]), int(match[4])
             if match.end() > seen and last > first and len(part.merges) < self._limits.merges:
                 part.merges.append((match[1].decode(), first, match[3].decode(), last))
+
+
+def _holds_value(row: bytes) -> bool:
+    return b"v>" in row or b"t>" in row
 
 
 def _refuse_odd_member(info: zipfile.ZipInfo) -> None:

@@ -32,8 +32,8 @@ _KINDS = (
     (b"\x7fELF", "a program"),
 )
 _ENDINGS = {
-    ".xlsm": "a workbook that may carry macros, which are small programs",
-    ".xltm": "a template that may carry macros, which are small programs",
+    ".xlsm": "a workbook that may carry macros (small programs)",
+    ".xltm": "a template that may carry macros (small programs)",
     ".xlsb": "a binary workbook",
     ".xls": "a workbook of an older Excel",
     ".xltx": "a template",

@@ -102,7 +102,7 @@ class SheetHandler:
         self._in_hint = False
         self._is_formula = False
         self._blanks = 0
-        self._filled_rows = 0
+        self._markup = 0
 
     def attach(self, parser: expat.XMLParserType) -> None:
         """Have the parser call this handler."""
@@ -136,7 +136,7 @@ class SheetHandler:
         elif tag == _HINT:
             self._in_hint = True
         else:
-            self._count_blank()
+            self._count_markup()
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         written = attributes.get("r", "")
@@ -198,12 +198,6 @@ class SheetHandler:
         self._cells.append(value)
 
     def _end_row(self) -> None:
-        self._filled_rows += 1
-        if self._filled_rows > self._limits.rows + 5_000:
-            raise UnreadableReturn(
-                f"Sheet {quoted(self._title)} has more than {self._limits.rows:,} rows. Ask the provider to send "
-                "the quarter in several files."
-            )
         self.finished.append(Row(self._number, self._cells, self._has_formula))
         self._cells = []
 
@@ -213,6 +207,14 @@ class SheetHandler:
             raise UnreadableReturn(
                 f"Sheet {quoted(self._title)} is made of millions of blank rows or cells, as far as row "
                 f"{self._number:,}. Ask the provider to delete the blank rows below the table and save the file again."
+            )
+
+    def _count_markup(self) -> None:
+        self._markup += 1
+        if self._markup > self._limits.markup:
+            raise UnreadableReturn(
+                f"Sheet {quoted(self._title)} is made of millions of elements that no spreadsheet needs. Ask the "
+                "provider to copy the visits into a new workbook."
             )
 
     def _column_of(self, place: str) -> int:

@@ -82,6 +82,7 @@ class Workbook:
         self._archive = archive
         self._limits = limits
         self._date1904 = False
+        self._root = ""
         self._listed: list[_Listed] = []
         self._main = self._find_main_part()
         self._read_list()
@@ -127,10 +128,7 @@ class Workbook:
         for kind, target in self._relations("").values():
             if kind == "officeDocument" and target in self._archive:
                 return target
-        raise UnreadableReturn(
-            "The file is named .xlsx but is not an Excel workbook. Ask the provider to save it as Excel Workbook "
-            "(.xlsx) or CSV and send that."
-        )
+        raise UnreadableReturn(_NOT_A_WORKBOOK)
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """The parts that a part refers to: identity, then kind and name; those outside the file are left out."""
@@ -154,6 +152,8 @@ class Workbook:
     def _read_list(self) -> None:
         def start(tag: str, attributes: Attributes) -> None:
             name = local(tag)
+            if not self._root:
+                self._root = name
             if name == "workbookPr":
                 self._date1904 = attributes.get("date1904", "0") in ("1", "true", "on")
             elif name == "sheet":
@@ -162,6 +162,8 @@ class Workbook:
                 self._listed.append(_Listed(attributes.get("name", ""), identity, hidden))
 
         parse(self._archive, self._main, start)
+        if self._root != "workbook":
+            raise UnreadableReturn(_NOT_A_WORKBOOK)
         if len(self._listed) > self._limits.sheets:
             raise UnreadableReturn(
                 f"The workbook has {len(self._listed):,} sheets; a return may have {self._limits.sheets}. Ask the "
@@ -235,6 +237,10 @@ class Workbook:
         return frozenset(dated)
 
 
+_NOT_A_WORKBOOK = (
+    "The file is named .xlsx but is not an Excel workbook. Ask the provider to save it as Excel Workbook (.xlsx) or "
+    "CSV and send that."
+)
 _TOO_MUCH_TEXT = (
     "The workbook holds more text than a quarter of visits could, so it was not read. Ask the provider to copy the "
     "visits into a new workbook."
