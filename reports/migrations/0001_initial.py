@@ -51,9 +51,7 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
                 "indexes": [
-                    models.Index(
-                        fields=["period_kind", "period_start", "measure"], name="reports_figure_period"
-                    )
+                    models.Index(fields=["period_kind", "period_start", "measure"], name="reports_figure_period")
                 ],
                 "constraints": [
                     models.UniqueConstraint(

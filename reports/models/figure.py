@@ -37,9 +37,7 @@ class Figure(TenantModel):
                 name="reports_figure_once",
             ),
         ]
-        indexes = [
-            models.Index(fields=["period_kind", "period_start", "measure"], name="reports_figure_period")
-        ]
+        indexes = [models.Index(fields=["period_kind", "period_start", "measure"], name="reports_figure_period")]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.category} {self.period_start}"

@@ -1,0 +1,117 @@
+"""The statements that count visits into figures, in the database and a set at a time.
+
+``slot`` is one café in one period; each visit is counted in the three slots it falls in. The scope's policies apply
+to every table named here; the provider is named too, for the sake of the index.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_SLOTS: Final = """
+WITH slot (cafe_id, period_kind, period_start, period_end) AS (
+    SELECT * FROM unnest(%(cafe_ids)s::uuid[], %(kinds)s::text[], %(starts)s::date[], %(ends)s::date[])
+), coding (measure, answer, category) AS (
+    SELECT * FROM unnest(%(measures)s::text[], %(answers)s::text[], %(categories)s::text[])
+)
+"""
+_INSERT: Final = """
+INSERT INTO reports_figure (provider_id, id, cafe_id, period_kind, period_start, measure, category, value)
+"""
+_VISITS_OF_SLOT: Final = """
+    v.provider_id = %(provider_id)s AND v.cafe_id = slot.cafe_id
+    AND v.visited_on BETWEEN slot.period_start AND slot.period_end AND v.withdrawn_at IS NULL
+"""
+
+DELETE: Final = (
+    _SLOTS
+    + """
+DELETE FROM reports_figure AS figure USING slot
+WHERE figure.provider_id = %(provider_id)s AND figure.cafe_id = slot.cafe_id
+  AND figure.period_kind = slot.period_kind AND figure.period_start = slot.period_start
+"""
+)
+
+# A slot in which nothing happened has no figures at all; one with sessions has its totals, be they 0.
+COUNT_TOTALS: Final = (
+    _SLOTS
+    + _INSERT
+    + """
+SELECT %(provider_id)s, gen_random_uuid(), slot.cafe_id, slot.period_kind, slot.period_start, total.measure, '',
+       total.value
+FROM slot
+CROSS JOIN LATERAL (
+    SELECT count(*) AS visits, count(DISTINCT v.visitor_id) AS people,
+           count(*) FILTER (WHERE v.visitor_id IS NULL) AS without_reference
+    FROM cafes_visit AS v WHERE """
+    + _VISITS_OF_SLOT
+    + """
+) AS seen
+CROSS JOIN LATERAL (
+    SELECT count(*) AS sessions FROM cafes_session AS s
+    WHERE s.provider_id = %(provider_id)s AND s.cafe_id = slot.cafe_id
+      AND s.held_on BETWEEN slot.period_start AND slot.period_end AND s.withdrawn_at IS NULL
+) AS held
+CROSS JOIN LATERAL (VALUES
+    ('sessions', held.sessions), ('visits', seen.visits), ('people', seen.people),
+    ('visits_without_reference', seen.without_reference)
+) AS total (measure, value)
+WHERE seen.visits > 0 OR held.sessions > 0
+"""
+)
+
+# Visits are first counted by the answers they share, so that an answer is coded once and not once a visit.
+COUNT_ANSWERS: Final = (
+    _SLOTS
+    + """, shared AS (
+    SELECT slot.cafe_id, slot.period_kind, slot.period_start, v.is_new, v.ethnic_category, v.age_band, v.gender,
+           count(*) AS visits
+    FROM slot JOIN cafes_visit AS v ON """
+    + _VISITS_OF_SLOT
+    + """
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
+)"""
+    + _INSERT
+    + """
+SELECT %(provider_id)s, gen_random_uuid(), shared.cafe_id, shared.period_kind, shared.period_start, given.measure,
+       coalesce(exact.category, other.category), sum(shared.visits)
+FROM shared
+CROSS JOIN LATERAL (VALUES
+    ('visits_by_newness', coalesce(shared.is_new::text, '')), ('visits_by_ethnic_category', shared.ethnic_category),
+    ('visits_by_ethnic_group', shared.ethnic_category), ('visits_by_age_band', shared.age_band),
+    ('visits_by_gender', shared.gender)
+) AS given (measure, answer)
+JOIN coding AS other ON other.measure = given.measure AND other.answer = %(anything_else)s
+LEFT JOIN coding AS exact ON exact.measure = given.measure AND exact.answer = given.answer
+GROUP BY 3, 4, 5, 6, 7
+"""
+)
+
+# A visit with two reasons counts under both, and once under “other” however many other reasons it has.
+COUNT_REASONS: Final = (
+    _SLOTS
+    + """, shared AS (
+    SELECT slot.cafe_id, slot.period_kind, slot.period_start, v.reasons, count(*) AS visits
+    FROM slot JOIN cafes_visit AS v ON """
+    + _VISITS_OF_SLOT
+    + """
+    GROUP BY 1, 2, 3, 4
+)"""
+    + _INSERT
+    + """
+SELECT %(provider_id)s, gen_random_uuid(), shared.cafe_id, shared.period_kind, shared.period_start,
+       'visits_by_reason', given.category, sum(shared.visits)
+FROM shared
+CROSS JOIN LATERAL (
+    SELECT DISTINCT coalesce(exact.category, other.category) AS category
+    FROM unnest(shared.reasons) AS reason
+    JOIN coding AS other ON other.measure = 'visits_by_reason' AND other.answer = %(anything_else)s
+    LEFT JOIN coding AS exact ON exact.measure = 'visits_by_reason' AND exact.answer = reason
+    UNION ALL
+    SELECT 'not_recorded' WHERE cardinality(shared.reasons) = 0
+) AS given
+GROUP BY 3, 4, 5, 7
+"""
+)
+
+STATEMENTS: Final = (DELETE, COUNT_TOTALS, COUNT_ANSWERS, COUNT_REASONS)

@@ -1,0 +1,65 @@
+"""Count figures the slow and obvious way, to check the fast one against."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from cafes.models import Session, Visit
+from providers.models import Provider
+from reports import codings, measures
+from reports.models import Figure
+from sutg.common.periods import periods_containing
+from tests.factories.scoped import acting_for
+
+Key = tuple[uuid.UUID, str, date, str, str]
+
+
+def stored_figures(provider: Provider) -> dict[Key, int]:
+    with acting_for(provider):
+        rows = Figure.objects.values_list("cafe_id", "period_kind", "period_start", "measure", "category", "value")
+        return {tuple(row[:5]): row[5] for row in rows}
+
+
+def naive_figures(provider: Provider) -> dict[Key, int]:
+    """Every visit and session looked at one by one."""
+    counts: Counter[Key] = Counter()
+    people: defaultdict[Key, set[uuid.UUID]] = defaultdict(set)
+    with acting_for(provider):
+        visits = list(Visit.objects.filter(withdrawn_at=None))
+        sessions = list(Session.objects.filter(withdrawn_at=None))
+    for cafe_id, day in [(s.cafe_id, s.held_on) for s in sessions] + [(v.cafe_id, v.visited_on) for v in visits]:
+        for period in periods_containing(day):
+            for measure in ("sessions", "visits", "people", "visits_without_reference"):
+                counts[cafe_id, period.kind.value, period.start, measure, ""] += 0
+    for session in sessions:
+        for period in periods_containing(session.held_on):
+            counts[session.cafe_id, period.kind.value, period.start, "sessions", ""] += 1
+    for visit in visits:
+        for period in periods_containing(visit.visited_on):
+            slot = (visit.cafe_id, period.kind.value, period.start)
+            if visit.visitor_id:
+                people[*slot, "people", ""].add(visit.visitor_id)
+            for measure, category in _counted_under(visit):
+                counts[*slot, measure, category] += 1
+    counts.update({key: len(known) for key, known in people.items()})
+    return dict(counts)
+
+
+def _counted_under(visit: Visit) -> Iterable[tuple[str, str]]:
+    yield "visits", ""
+    if not visit.visitor_id:
+        yield "visits_without_reference", ""
+    yield "visits_by_newness", {True: "new", False: "returning", None: "not_recorded"}[visit.is_new]
+    for measure, answer in [
+        (measures.BY_ETHNIC_CATEGORY, visit.ethnic_category),
+        (measures.BY_ETHNIC_GROUP, visit.ethnic_category),
+        (measures.BY_AGE_BAND, visit.age_band),
+        (measures.BY_GENDER, visit.gender),
+    ]:
+        yield measure.code, codings.category_of(measure, answer)
+    reasons = {codings.category_of(measures.BY_REASON, reason) for reason in visit.reasons} or {"not_recorded"}
+    for reason in reasons:
+        yield "visits_by_reason", reason
