@@ -7,10 +7,10 @@ class VisitForm(Form):
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django import forms
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.template.loader import get_template
 
 from sutg.nhsuk.fields import SplitDateField
@@ -54,6 +54,11 @@ __all__ = [
     "add_domain_error",
 ]
 
+if TYPE_CHECKING:
+    AnyModelForm = forms.ModelForm[Any]
+else:
+    AnyModelForm = forms.ModelForm
+
 
 class NhsukRenderer(DjangoTemplates):
     """Renders ``{{ form }}`` and ``as_field_group()`` as NHS.UK components; name it in ``FORM_RENDERER``.
@@ -75,7 +80,7 @@ class NhsukRenderer(DjangoTemplates):
 class FormMixin:
     """What makes a Django form ours: wording, rendering, and no validation by the browser in its own words."""
 
-    default_renderer = NhsukRenderer
+    default_renderer: BaseRenderer | type[BaseRenderer] | None = NhsukRenderer
     use_required_attribute = False
     fields: dict[str, forms.Field]
 
@@ -91,7 +96,7 @@ class Form(FormMixin, forms.Form):
     """A form that renders as NHS.UK components."""
 
 
-class ModelForm(FormMixin, forms.ModelForm):
+class ModelForm(FormMixin, AnyModelForm):
     """A form of a model that renders as NHS.UK components. It validates; services write."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import QueryDict
 
 
@@ -27,9 +27,9 @@ def pagination_params(page: Page[Any], query: QueryDict, parameter: str = "page"
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     params: dict[str, Any] = {
         "items": [
-            {"ellipsis": True}
-            if number == Paginator.ELLIPSIS
-            else {"number": number, "href": link(int(number)), "current": number == page.number}
+            {"number": number, "href": link(number), "current": number == page.number}
+            if isinstance(number, int)
+            else {"ellipsis": True}
             for number in numbers
         ]
     }

@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 
 
-class Component:
+class Component(forms.Widget):
     """Mixin: keeps the options of an NHS.UK component beside Django's attributes."""
 
     component: str | None = None
@@ -85,7 +85,7 @@ class FileUpload(Component, forms.FileInput):
     """File upload; ``attrs={"accept": …}`` narrows what the browser offers, never what the server checks."""
 
 
-class SplitDateInput(Component, forms.Widget):
+class SplitDateInput(Component):
     """Date input: three boxes, posted as name_day, name_month and name_year."""
 
     component = "date_input"
