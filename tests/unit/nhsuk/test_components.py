@@ -184,9 +184,11 @@ def test_as_field_group_renders_the_component() -> None:
 
 
 def test_formset_renders_its_forms_and_lists_their_errors(render: Callable[..., str]) -> None:
-    formset_class = forms.formset_factory(type(make(forms.CharField(label="Name"))), extra=0, min_num=1)
+    formset_class = forms.formset_factory(
+        type(make(forms.CharField(label="Name"))), extra=0, min_num=1, renderer=ours.NhsukRenderer()
+    )
     data = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-x": ""}
-    formset = formset_class(data, renderer=ours.NhsukRenderer())
+    formset = formset_class(data)
     summary = '{% from "nhsuk/forms/macros.jinja" import error_summary %}{{ error_summary(formset) }}'
 
     assert 'name="form-0-x"' in str(formset)

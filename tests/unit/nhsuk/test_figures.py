@@ -157,7 +157,8 @@ def test_summary_list_values_lines_and_gaps(render: Callable[..., str]) -> None:
 
 
 def test_empty_state_says_what_to_do(render: Callable[..., str]) -> None:
-    text = '{% from "nhsuk/components/empty_state.jinja" import empty_state %}{{ empty_state("None", "Why", "Do", "/do") }}'
+    text = """{% from "nhsuk/components/empty_state.jinja" import empty_state %}
+    {{ empty_state("None", "Why", "Do", "/do") }}"""
 
     assert 'href="/do"' in render(text)
 

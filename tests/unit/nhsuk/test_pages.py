@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 from jinja2 import UndefinedError
@@ -21,7 +22,10 @@ from sutg.nhsuk.assets import asset
 from sutg.nhsuk.context import page
 from tests.unit.nhsuk.conftest import CANARY
 
-LAYOUT = '{% extends "nhsuk/page.jinja" %}{% block page_title %}Cafés{% endblock %}{% block content %}<p>Body</p>{% endblock %}'
+LAYOUT = """{% extends "nhsuk/page.jinja" %}
+{% block page_title %}Cafés{% endblock %}
+{% block content %}<p>Body</p>{% endblock %}
+"""
 
 
 def test_environment_misspelt_name_is_an_error(render: Callable[..., str]) -> None:
@@ -104,7 +108,7 @@ def test_asset_rebuilt_is_read_again(built_assets: Path) -> None:
 def test_layout_has_what_every_page_needs(built_assets: Path, render: Callable[..., str]) -> None:
     html = render(
         LAYOUT,
-        user=SimpleNamespace(is_authenticated=True, __str__=None),
+        user=SimpleNamespace(is_authenticated=True),
         hat_label=CANARY,
         hat_href="/hats/",
         is_demo=True,
@@ -128,8 +132,6 @@ def test_layout_has_what_every_page_needs(built_assets: Path, render: Callable[.
 
 
 def test_layout_form_with_errors_says_so_in_the_title(built_assets: Path, render: Callable[..., str]) -> None:
-    from django import forms
-
     form = type("Made", (forms.Form,), {"x": forms.CharField()})({})
 
     assert "<title>Error: Cafés – Step Up to Great</title>" in render(LAYOUT, form=form)
