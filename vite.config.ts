@@ -38,7 +38,7 @@ export default defineConfig({
     },
   },
   test: {
-    environment: "happy-dom",
+    environment: "jsdom",
     include: ["static/**/*.test.ts"],
   },
 });

@@ -118,11 +118,11 @@ function plotUp({ data, kind, prefix, width, label }: Frame): SVGSVGElement | HT
       Plot.text(gaps, {
         x: (gap: Gap) => (gap.from + gap.to) / 2,
         ...WITHHELD,
-        frameAnchor: "bottom",
-        dy: 2,
+        frameAnchor: "top",
+        dy: 6,
       }),
       ...bars.map((bar) => plotBar(bar, prefix, { x1: "from", x2: "to", y1: "low", y2: "high" })),
-      ...(kind === "line" ? lines(data) : []),
+      ...(kind === "line" ? lines(data, width < 400 ? 3 : 4.5) : []),
       Plot.ruleY([0], { stroke: "#212b32", strokeWidth: 1.5 }),
       Plot.axisX(
         ticks.map((index) => index + 0.5),
@@ -207,7 +207,7 @@ function hatched(gaps: object[], prefix: string, channels: Plot.RectOptions): Pl
   return [Plot.rect(gaps, { ...channels, fill: hatchOf(prefix), stroke: "#4c6272", strokeDasharray: "3 3" })];
 }
 
-function lines(data: ChartData): Plot.Markish[] {
+function lines(data: ChartData, size: number): Plot.Markish[] {
   return data.series.flatMap((_, series) => {
     // A point without a value breaks the line: a gap is drawn as a gap, never bridged and never as zero.
     const points = data.points
@@ -219,7 +219,7 @@ function lines(data: ChartData): Plot.Markish[] {
       Plot.dot(points, {
         ...channels,
         symbol: SYMBOLS[series] ?? "circle",
-        r: 4.5,
+        r: size,
         fill: "white",
         strokeWidth: 2,
       }),
