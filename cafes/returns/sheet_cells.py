@@ -5,6 +5,7 @@ from xml.parsers import expat
 
 from openpyxl.utils import get_column_letter
 
+from cafes.returns.archive import DAMAGED
 from cafes.returns.refusals import Limits, UnreadableReturn, quoted
 from cafes.returns.sheets import FORMULA, Cell, Row, cell_name
 from cafes.returns.text import Memo
@@ -12,6 +13,7 @@ from cafes.returns.text import Memo
 _ROW, _CELL, _VALUE, _TEXT, _FORMULA, _HINT = range(1, 7)
 _TAGS = {"row": _ROW, "c": _CELL, "v": _VALUE, "t": _TEXT, "f": _FORMULA, "rPh": _HINT}
 _STORED = (_VALUE, _TEXT)
+DEEPEST = 50  # elements within elements; a sheet has 7, and expat keeps each open one in memory
 _LAST_SERIAL = 2_958_465  # 31 December 9999
 _DIGITS = "0123456789"
 
@@ -102,6 +104,7 @@ class SheetHandler:
         self._in_hint = False
         self._is_formula = False
         self._blanks = 0
+        self._depth = 0
         self._markup = 0
 
     def attach(self, parser: expat.XMLParserType) -> None:
@@ -120,6 +123,9 @@ class SheetHandler:
         tag = self._tags.get(name)
         if tag is None:
             tag = self._tag(name)
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise UnreadableReturn(DAMAGED)
         if tag == _CELL:
             place = attributes.get("r")
             self._column = self._column + 1 if place is None else self._column_of(place)
@@ -157,6 +163,7 @@ class SheetHandler:
 
     def _end(self, name: str) -> None:
         tag = self._tags.get(name)
+        self._depth -= 1
         if tag == _CELL:
             self._end_cell()
         elif tag in _STORED:
@@ -180,7 +187,7 @@ class SheetHandler:
             self._count_blank()
             return
         missing = self._column - len(self._cells)
-        if missing:
+        if missing or self._column >= self._limits.columns:
             self._place(value, missing)
         else:
             self._cells.append(value)

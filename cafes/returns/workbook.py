@@ -13,7 +13,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from cafes.returns.archive import DAMAGED, Archive
 from cafes.returns.refusals import Limits, UnreadableReturn, quoted
-from cafes.returns.sheet_cells import CellReader, SheetHandler
+from cafes.returns.sheet_cells import DEEPEST, CellReader, SheetHandler
 from cafes.returns.sheets import Row, Sheet, fill_merged, merged_ranges
 
 _HIDDEN_BUILTIN_DATES = frozenset((*range(27, 37), *range(50, 59)))
@@ -26,13 +26,32 @@ def local(name: str) -> str:
 
 
 def parse(
-    archive: Archive, part: str, start: Callable[[str, Attributes], None], **handlers: Callable[..., None]
+    archive: Archive,
+    part: str,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
 ) -> None:
     """Run handlers over a whole (small) part; UnreadableReturn when its XML is broken or declares anything."""
+    depth = 0
+
+    def opened(tag: str, attributes: Attributes) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise UnreadableReturn(DAMAGED)
+        start(tag, attributes)
+
+    def closed(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(tag)
+
     parser = secure_parser()
-    parser.StartElementHandler = start
-    for name, handler in handlers.items():
-        setattr(parser, name, handler)
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    parser.CharacterDataHandler = text
     for _ in feed(parser, archive.chunks(part)):
         pass
 
@@ -206,7 +225,7 @@ class Workbook:
                 if len(strings) > self._limits.strings:
                     raise UnreadableReturn(_TOO_MUCH_TEXT)
 
-        parse(self._archive, part, start, EndElementHandler=end, CharacterDataHandler=text)
+        parse(self._archive, part, start, end=end, text=text)
         return strings
 
     def _read_date_styles(self, part: str) -> frozenset[int]:
@@ -233,7 +252,7 @@ class Workbook:
             if local(tag) == "cellXfs":
                 position[1] = 0
 
-        parse(self._archive, part, start, EndElementHandler=end)
+        parse(self._archive, part, start, end=end)
         return frozenset(dated)
 
 

@@ -128,3 +128,12 @@ def part_of(content: bytes, name: str) -> bytes:
     """One part of an archive."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read(name)
+
+
+def with_shared_strings(content: bytes, strings: bytes) -> bytes:
+    """A workbook that keeps its texts in a shared list, as Excel does and openpyxl does not."""
+    relations = "xl/_rels/workbook.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = f'<Relationship Id="shared" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
+    listed = part_of(content, relations).replace(b"</Relationships>", relation.encode())
+    return rewritten(content, {"xl/sharedStrings.xml": strings, relations: listed})
