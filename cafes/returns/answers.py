@@ -170,7 +170,10 @@ def read_score(value: Cell) -> tuple[int | None, bool]:
 
 
 def read_list(value: Cell, known: dict[str, str]) -> tuple[str, ...]:
-    """The answers listed in one cell, whatever separates them, each once; what is not known stays as written."""
+    """The answers listed in one cell, whatever separates them, each once.
+
+    What is not known stays as written, with a capital, so that "loneliness" and "Loneliness" count together.
+   """
     if value is None or is_blank(value):
         return ()
     whole = known.get(fold(value))
@@ -181,7 +184,7 @@ def read_list(value: Cell, known: dict[str, str]) -> tuple[str, ...]:
     for piece in _SEPARATORS.split(text):
         answer = clean(piece.replace("\ue000", " or ").replace("\ue001", "-")).strip(" .-–*")
         if answer and not is_blank(answer):
-            found[known.get(fold(answer), answer)] = None
+            found[known.get(fold(answer)) or answer[0].upper() + answer[1:]] = None
     return tuple(found)
 
 
