@@ -15,9 +15,7 @@ PROBE = "import sys, venv; print(sys.version_info >= (3, 11)); import ensurepip"
 def answers(python: str) -> str:
     """Say how an interpreter answers: ``good``, ``no venv``, or an empty string when it is absent or too old."""
     try:
-        process = subprocess.Popen(
-            [python, "-I", "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        process = subprocess.Popen([python, "-I", "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     except OSError:
         return ""
     output = process.communicate()[0]
@@ -32,22 +30,15 @@ def find_python() -> str:
     newest_first = ["python3.{}".format(minor) for minor in range(NEWEST_TRIED, LOWEST[1] - 1, -1)]  # noqa: UP032
     # The machine's own choice first: it is what its user expects, and what the lock was most likely tried with.
     candidates = [given] if given else [sys.executable, "python3"] + newest_first  # noqa: RUF005
-    verdicts = [
-        (candidate, answers(candidate)) for candidate in candidates if not given or candidate == given
-    ]
+    verdicts = [(candidate, answers(candidate)) for candidate in candidates if not given or candidate == given]
     for candidate, verdict in verdicts:
         if verdict == "good":
             return candidate
     for candidate, verdict in verdicts:
         if verdict == "no venv":
-            sys.exit(
-                candidate
-                + " cannot make virtual environments: install python3-venv (apt install python3-venv)."
-            )
+            sys.exit(candidate + " cannot make virtual environments: install python3-venv (apt install python3-venv).")
     found = ".".join(str(part) for part in sys.version_info[:3])
-    sys.exit(
-        "Python 3.11 or newer is needed and " + found + " was found: install one, or name it with PYTHON=…"
-    )
+    sys.exit("Python 3.11 or newer is needed and " + found + " was found: install one, or name it with PYTHON=…")
 
 
 def main() -> None:

@@ -7,12 +7,12 @@ that is killed leaves the server running; the next one finds and adopts it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import IO
@@ -120,10 +120,8 @@ class Keeper:
 def choose_port(record: Path) -> int:
     """Return a free loopback port, the recorded one if possible, so that running parts find a restarted server."""
     candidates = random.SystemRandom().sample(range(*_PORTS), 50)
-    try:
+    with contextlib.suppress(OSError, ValueError):
         candidates.insert(0, int(record.read_text(encoding="ascii")))
-    except (OSError, ValueError):
-        pass
     for port in candidates:
         with socket.socket() as probe:
             # As PostgreSQL does: connections of the last server that are still winding down do not block the port.
@@ -154,6 +152,15 @@ def main(root: str) -> int:
     state = State(Path(root))
     if not _become_the_keeper(state):
         return 0
+    try:
+        _keep(state)
+    except LocalError as error:
+        state.failure.write_text(f"{error}\n", encoding="utf-8")
+        return 1
+    return 0
+
+
+def _keep(state: State) -> None:
     path = state.logs / "postgres.log"
     if path.exists() and path.stat().st_size > _LOG_LIMIT:
         path.rename(path.with_suffix(".log.1"))
@@ -166,13 +173,4 @@ def main(root: str) -> int:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        try:
-            keeper.run()
-        except LocalError as error:
-            state.failure.write_text(f"{error}\n", encoding="utf-8")
-            return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+        keeper.run()

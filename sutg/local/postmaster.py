@@ -23,11 +23,7 @@ class Postmaster:
 def find(cluster: Cluster) -> Postmaster | None:
     """Return the cluster's live server, or None; a pid file that outlived its process is not believed."""
     try:
-        lines = (
-            (cluster.data / "postmaster.pid")
-            .read_text(encoding="utf-8", errors="surrogateescape")
-            .splitlines()
-        )
+        lines = (cluster.data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
         pid, port = int(lines[0]), int(lines[3])
     except (OSError, ValueError, IndexError):
         return None

@@ -43,9 +43,7 @@ def require_port(text: str) -> int:
         msg = f"Port {port} is taken by another program: stop that, or choose another with PORT={another} make run."
         raise LocalError(msg)
     if fault:
-        msg = (
-            f"Port {port} cannot be used ({os.strerror(fault)}): choose another, such as PORT=8000 make run."
-        )
+        msg = f"Port {port} cannot be used ({os.strerror(fault)}): choose another, such as PORT=8000 make run."
         raise LocalError(msg)
     return port
 

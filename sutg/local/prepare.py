@@ -27,9 +27,7 @@ BUILT = REPOSITORY / "static" / "dist"
 LOWEST_NODE = (20, 19)
 FRESH_NEEDS = 2_500_000_000
 AGAIN_NEEDS = 500_000_000
-DISK_FULL = (
-    "The disk is full: {folder} has {free} MB free and {needed} MB are needed; free some and run it again."
-)
+DISK_FULL = "The disk is full: {folder} has {free} MB free and {needed} MB are needed; free some and run it again."
 # Front-end sources: what a build reads. Templates count because style sheets may be pruned by what they use.
 SOURCES = ("static/**/*", "*/jinja2/**/*", "sutg/*/jinja2/**/*", "package.json", "package-lock.json")
 CONFIGURATION = ("vite.config.*", "tsconfig*.json", "postcss.config.*", ".browserslistrc")
@@ -38,9 +36,7 @@ CONFIGURATION = ("vite.config.*", "tsconfig*.json", "postcss.config.*", ".browse
 def main(arguments: list[str]) -> None:
     """Prepare the clone, then become ``python -m sutg.local`` with the same arguments."""
     os.chdir(REPOSITORY)
-    os.environ["SUTG_STARTED_AT"] = str(
-        time.time()
-    )  # so that "ready in" counts from the command, all included
+    os.environ["SUTG_STARTED_AT"] = str(time.time())  # so that "ready in" counts from the command, all included
     try:
         require_space()
         # One at a time: two make commands in two terminals must not build the same folder.
@@ -126,9 +122,7 @@ def find_node() -> Path:
 def node_version(node: str) -> tuple[int, ...]:
     """Version as numbers; empty, which is below every version, when it does not run."""
     try:
-        said = subprocess.run(
-            [node, "--version"], capture_output=True, text=True, timeout=20, check=False
-        ).stdout
+        said = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
     except (OSError, subprocess.TimeoutExpired):
         return ()
     return tuple(int(part) for part in re.findall(r"\d+", said)[:3])
@@ -168,9 +162,7 @@ def build_front_end(node: Path) -> None:
 
 def sources() -> list[Path]:
     """Every file that the build reads."""
-    found = {
-        path for pattern in (*SOURCES, *CONFIGURATION) for path in Path().glob(pattern) if path.is_file()
-    }
+    found = {path for pattern in (*SOURCES, *CONFIGURATION) for path in Path().glob(pattern) if path.is_file()}
     return sorted(path for path in found if path.parts[:2] != ("static", "dist"))
 
 
@@ -191,9 +183,7 @@ def is_stamped(stamp: Path, wanted: str) -> bool:
 def works(python: Path) -> bool:
     """Whether the environment's Python starts and has pip; a moved clone or a removed Python breaks it."""
     try:
-        check = subprocess.run(
-            [python, "-c", "import sys, pip; print(sys.prefix)"], capture_output=True, check=False
-        )
+        check = subprocess.run([python, "-c", "import sys, pip; print(sys.prefix)"], capture_output=True, check=False)
     except OSError:
         return False
     return check.returncode == 0
@@ -218,9 +208,7 @@ def run(command: list[str], failure: str, node: Path | None = None) -> None:
     if "No space left on device" in done.stdout or "ENOSPC" in done.stdout:
         refuse_for_space()
     sys.stderr.write("".join(f"    {line}\n" for line in done.stdout.strip().splitlines()[-15:]))
-    if re.search(
-        r"NewConnectionError|Temporary failure|ENOTFOUND|ECONNREFUSED|timed out|ETIMEDOUT", done.stdout
-    ):
+    if re.search(r"NewConnectionError|Temporary failure|ENOTFOUND|ECONNREFUSED|timed out|ETIMEDOUT", done.stdout):
         fail(f"{failure}: the package index cannot be reached; connect to the network and run it again.")
     fail(f"{failure}; the lines above say why.")
 

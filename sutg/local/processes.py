@@ -22,12 +22,7 @@ _PROC = Path("/proc")
 def command_line(pid: int) -> str:
     """Return the command line of a running process, or an empty string when there is none."""
     try:
-        return (
-            (_PROC / str(pid) / "cmdline")
-            .read_bytes()
-            .replace(b"\0", b" ")
-            .decode("utf-8", "surrogateescape")
-        )
+        return (_PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "surrogateescape")
     except OSError:
         if _PROC.is_dir():
             return ""

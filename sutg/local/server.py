@@ -16,7 +16,9 @@ from sutg.local.postmaster import Postmaster
 _PATIENCE = 300  # crash recovery after a long run may take minutes; a server that gives up says so at once
 
 
-_ENTRY = "import sys; sys.path.insert(0, sys.argv[1]); from sutg.local.keeper import main; sys.exit(main(sys.argv[2]))"
+_KEEPERS_TRIED = 4
+# The same search path as here, so that the keeper finds what this process found.
+_ENTRY = "import sys; sys.path[:] = sys.argv[2:]; from sutg.local.keeper import main; sys.exit(main(sys.argv[1]))"
 
 _held: dict[Path, int] = {}
 _spawned: set[int] = set()
@@ -53,7 +55,8 @@ def start(state: State, cluster: Cluster) -> Postmaster:
     """Return the server, started by a new keeper if there is none. The caller holds the setup lock and is a user."""
     state.failure.unlink(missing_ok=True)
     deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
+    spawned = 0
+    while time.monotonic() < deadline and spawned <= _KEEPERS_TRIED:
         found = running(state, cluster)
         if found:
             return found
@@ -61,8 +64,9 @@ def start(state: State, cluster: Cluster) -> Postmaster:
             raise LocalError(state.failure.read_text(encoding="utf-8").strip())
         if not _is_keeper_starting() and not locks.is_held(state.lock("keeper")):
             _spawn_keeper(state)
+            spawned += 1
         time.sleep(0.02)
-    msg = f"The embedded database did not come up within {_PATIENCE} seconds; {state.logs / 'postgres.log'} says why."
+    msg = f"The embedded database did not come up; postgres.log and keeper.log in {state.logs} say why."
     raise LocalError(msg)
 
 
@@ -85,7 +89,7 @@ def _spawn_keeper(state: State) -> None:
     ]
     environment = {name: os.environ[name] for name in ("PATH", "SUTG_SERVER_ROOT") if name in os.environ}
     # A session of its own, so that Ctrl-C in the terminal of whoever came first does not reach it.
-    command = [sys.executable, "-c", _ENTRY, str(REPOSITORY), str(state.root)]
+    command = [sys.executable, "-c", _ENTRY, str(state.root), str(REPOSITORY), *filter(None, sys.path)]
     _spawned.add(os.posix_spawn(sys.executable, command, environment, file_actions=actions, setsid=True))
 
 

@@ -37,6 +37,7 @@ class Supervisor:
         self.parts: list[Part] = []
         self.is_embedded = not os.environ.get("DATABASE_URL")
         self.next_look = 0.0
+        self.is_ready = False
         self.is_space_low = False
 
     def run(self) -> None:
@@ -85,6 +86,7 @@ class Supervisor:
                     msg = f"The {part.name} part does not start; the lines above and {part.log} say why."
                     raise LocalError(msg)
             time.sleep(0.05)
+        self.is_ready = True
         self._say(f"Ready in {time.time() - self.began:.1f} s at http://localhost:{port} (Ctrl-C stops it)")
         if listing:
             self._say(listing)
@@ -129,16 +131,15 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         began = time.monotonic()
-        parts.stop_all(self.parts, patience=_STOP_PATIENCE)
+        # Before it was ready nobody has given it anything to finish.
+        parts.stop_all(self.parts, patience=_STOP_PATIENCE if self.is_ready else 1)
         if self.is_embedded:
             self._stop_database()
         self._say(f"Stopped in {time.monotonic() - began:.1f} s.")
 
     def _stop_database(self) -> None:
         if not server.release(self.state) and postmaster.find(clusters.locate(self.state)):
-            self._say(
-                "The database stays up because another command is using it; it stops with that command."
-            )
+            self._say("The database stays up because another command is using it; it stops with that command.")
 
     @staticmethod
     def _say(text: str) -> None:

@@ -13,7 +13,9 @@ from sutg.local.paths import current_state
 def main(arguments: list[str]) -> int:
     """Drop, create, migrate, load. Refuses while a run is using the data, and for a database of somebody's own."""
     if os.environ.get("DATABASE_URL"):
-        msg = "DATABASE_URL names a database of your own, which demo-reset leaves alone: unset it to reset the embedded."
+        msg = (
+            "DATABASE_URL names a database of your own, which demo-reset leaves alone: unset it to reset the embedded."
+        )
         raise LocalError(msg)
     state = current_state()
     preconditions.require_single_run(state)

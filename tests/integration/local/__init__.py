@@ -1,0 +1,1 @@
+"""The embedded server and the supervisor, for real: processes started, killed and started again."""
