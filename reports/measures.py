@@ -24,7 +24,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``heading`` is what its table is called; ``column`` names one number of it; ``is_of_people`` is False for sessions."""
+    """``heading`` is what its table is called, ``column`` what one number is; sessions alone are not of people."""
 
     code: str
     heading: str
