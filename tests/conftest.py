@@ -7,8 +7,41 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
 
 from tests.support.database import empty_all_tables
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long runs out unless ``-m`` or the command line asks for them."""
+    if "soak" in config.option.markexpr:
+        return
+    long_runs = [item for item in items if item.get_closest_marker("soak")]
+    if long_runs:
+        config.hook.pytest_deselected(items=long_runs)
+        items[:] = [item for item in items if item not in long_runs]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The test database, whatever tests were chosen.
+
+    pytest-django's own creates none when no chosen test is marked ``django_db``: a test on ``committed_db`` alone would
+    then have emptied the database that it was started from.
+    """
+    with django_db_blocker.unblock():
+        configuration = setup_databases(
+            verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set(), keepdb=django_db_keepdb
+        )
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(configuration, verbosity=0)
 
 
 @pytest.fixture

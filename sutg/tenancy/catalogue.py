@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 
 from sutg.tenancy.access import Access, Right, policy_name, predicate_of
+from sutg.tenancy.faults import Fault, Reader, faults_of_roles
 from sutg.tenancy.models import TenantModel
-from sutg.tenancy.roles import SCOPE_ROLES, ScopeRole
+from sutg.tenancy.roles import ScopeRole
 from sutg.tenancy.shared import shared_tables
 
 # What pg_get_expr makes of the predicates of sutg.tenancy.access, on PostgreSQL 15 to 18.
@@ -26,21 +26,9 @@ _AS_STORED = {
         ' AS "nullif"))'
     ),
     ScopeRole.IDENTITY: (
-        "(user_id = ( SELECT (NULLIF(current_setting('sutg.user_id'::text, true), ''::text))::uuid"
-        ' AS "nullif"))'
+        "(user_id = ( SELECT (NULLIF(current_setting('sutg.user_id'::text, true), ''::text))::uuid AS \"nullif\"))"
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One weakened lock: which thing, and what is wrong with it."""
-
-    subject: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"{self.subject} {self.problem}"
 
 
 def tenant_tables() -> dict[str, Access]:
@@ -61,9 +49,9 @@ def find_faults(connection: Any, *, login: str | None = None) -> list[Fault]:
         if login is None:
             cursor.execute("SELECT session_user")
             login = cursor.fetchone()[0]
-        read = _Reader(cursor)
+        read = Reader(cursor)
         return [
-            *_faults_of_roles(read, login),
+            *faults_of_roles(read, login),
             *_faults_of_tables(read),
             *_faults_of_policies(read),
             *_faults_of_grants(read, login),
@@ -72,55 +60,7 @@ def find_faults(connection: Any, *, login: str | None = None) -> list[Fault]:
         ]
 
 
-class _Reader:
-    def __init__(self, cursor: Any) -> None:
-        self.cursor = cursor
-
-    def __call__(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        self.cursor.execute(sql, parameters or None)
-        return list(self.cursor.fetchall())
-
-
-def _faults_of_roles(read: _Reader, login: str) -> Iterator[Fault]:
-    rows = read(
-        "SELECT rolname, rolsuper, rolbypassrls, rolinherit, rolcanlogin, rolcreaterole, rolreplication "
-        "FROM pg_roles WHERE rolname = ANY(%s)",
-        [login, *SCOPE_ROLES],
-    )
-    found = {row[0] for row in rows}
-    for missing in sorted({login, *SCOPE_ROLES} - found):
-        yield Fault(f"role {missing}", "does not exist")
-    for name, is_super, bypasses, inherits, can_login, creates_roles, replicates in rows:
-        if is_super or bypasses or creates_roles or replicates:
-            yield Fault(f"role {name}", "could bypass policies")
-        if inherits:
-            yield Fault(f"role {name}", "inherits rights instead of taking a role")
-        if can_login and name in SCOPE_ROLES:
-            yield Fault(f"role {name}", "can log in")
-    yield from _faults_of_memberships(read, login)
-    for (name,) in read(
-        "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') "
-        "AND pg_get_userbyid(relowner) = ANY(%s) AND relpersistence <> 't'",
-        [login, *SCOPE_ROLES],
-    ):
-        yield Fault(f"role {name}", "owns tables, and an owner can undo its policies")
-
-
-def _faults_of_memberships(read: _Reader, login: str) -> Iterator[Fault]:
-    rows = read(
-        "SELECT r.rolname, m.rolname, coalesce((to_jsonb(a) ->> 'inherit_option')::boolean, false), a.admin_option "
-        "FROM pg_auth_members a JOIN pg_roles r ON r.oid = a.roleid JOIN pg_roles m ON m.oid = a.member "
-        "WHERE m.rolname = ANY(%s)",
-        [login, *SCOPE_ROLES],
-    )
-    for role, member, inherits, administers in rows:
-        if member != login or role not in SCOPE_ROLES:
-            yield Fault(f"role {member}", f"may become {role}")
-        elif inherits or administers:
-            yield Fault(f"role {member}", f"has {role}'s rights without taking it")
-
-
-def _faults_of_tables(read: _Reader) -> Iterator[Fault]:
+def _faults_of_tables(read: Reader) -> Iterator[Fault]:
     tenant, shared = tenant_tables(), shared_tables()
     rows = read(
         "SELECT c.relname, c.relkind::text, c.relrowsecurity, c.relforcerowsecurity, "
@@ -158,7 +98,7 @@ def _faults_of_tables(read: _Reader) -> Iterator[Fault]:
         yield Fault(f"table {schema}.{name}", "lies outside the guarded schema")
 
 
-def _faults_of_policies(read: _Reader) -> Iterator[Fault]:
+def _faults_of_policies(read: Reader) -> Iterator[Fault]:
     wanted = {}
     for table, access in tenant_tables().items():
         for role, right in access.given():
@@ -191,7 +131,7 @@ def _policy_as_stored(role: ScopeRole, right: Right) -> tuple[Any, ...]:
     )
 
 
-def _faults_of_grants(read: _Reader, login: str) -> Iterator[Fault]:
+def _faults_of_grants(read: Reader, login: str) -> Iterator[Fault]:
     wanted: dict[tuple[str, str], frozenset[str]] = {}
     for table, access in tenant_tables().items():
         for role, right in access.given():
@@ -206,6 +146,7 @@ def _faults_of_grants(read: _Reader, login: str) -> Iterator[Fault]:
         "SELECT c.relname, coalesce(g.rolname, 'PUBLIC'), acl.privilege_type FROM pg_class c "
         "JOIN pg_namespace n ON n.oid = c.relnamespace "
         "CROSS JOIN LATERAL (SELECT grantee, privilege_type FROM aclexplode(c.relacl) UNION ALL "
+        "SELECT grantee, privilege_type || ' to pass on' FROM aclexplode(c.relacl) WHERE is_grantable UNION ALL "
         "SELECT x.grantee, x.privilege_type || ' of a column' FROM pg_attribute a, aclexplode(a.attacl) x "
         "WHERE a.attrelid = c.oid) acl LEFT JOIN pg_roles g ON g.oid = acl.grantee "
         "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND acl.grantee <> c.relowner"
@@ -226,13 +167,14 @@ def _faults_of_grants(read: _Reader, login: str) -> Iterator[Fault]:
         yield Fault(f"role {role}", "is given every new table by default")
 
 
-def _faults_of_keys(read: _Reader) -> Iterator[Fault]:
+def _faults_of_keys(read: Reader) -> Iterator[Fault]:
     tenant = tenant_tables()
     for table, index in read(
         "SELECT t.relname, i.relname FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid "
         "JOIN pg_class i ON i.oid = x.indexrelid LEFT JOIN pg_attribute a "
         "ON a.attrelid = t.oid AND a.attnum = x.indkey[0] "
-        "WHERE x.indisunique AND t.relname = ANY(%s) AND coalesce(a.attname, '') <> 'provider_id'",
+        "WHERE (x.indisunique OR x.indisexclusion) AND t.relname = ANY(%s) "
+        "AND coalesce(a.attname, '') <> 'provider_id'",
         list(tenant),
     ):
         yield Fault(f"table {table}", f"has a unique key that joins tenants: {index}")
@@ -268,7 +210,7 @@ def _declared_keys(model: type[TenantModel]) -> Iterator[tuple[str, tuple[str, .
             yield field.remote_field.model._meta.db_table, ("provider_id",)
 
 
-def _faults_of_views_and_functions(read: _Reader) -> Iterator[Fault]:
+def _faults_of_views_and_functions(read: Reader) -> Iterator[Fault]:
     for name, kind, is_invoker in read(
         "SELECT c.relname, c.relkind::text, coalesce('security_invoker=true' = ANY(c.reloptions) "
         "OR 'security_invoker=on' = ANY(c.reloptions), false) "
@@ -279,10 +221,18 @@ def _faults_of_views_and_functions(read: _Reader) -> Iterator[Fault]:
             yield Fault(f"view {name}", "is materialised: it has no policies")
         elif not is_invoker:
             yield Fault(f"view {name}", "reads as its owner instead of as whoever asks")
-    for name, is_definer, volatility, source in read(
-        "SELECT p.proname, p.prosecdef, p.provolatile::text, p.prosrc FROM pg_proc p "
-        "JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public'"
+    for (name,) in read(
+        "SELECT DISTINCT c.relname FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')"
     ):
+        yield Fault(f"table {name}", "has a rewrite rule, which acts as its owner")
+    for name, is_definer, is_leakproof, volatility, source in read(
+        "SELECT p.proname, p.prosecdef, p.proleakproof, p.provolatile::text, p.prosrc FROM pg_proc p "
+        "JOIN pg_namespace n ON n.oid = p.pronamespace "
+        "WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+    ):
+        if is_leakproof:
+            yield Fault(f"function {name}", "claims to leak nothing, so that it runs on rows before their policy")
         if is_definer:
             yield Fault(f"function {name}", "runs as its owner instead of as whoever asks")
         if volatility == "i" and "current_setting" in source:

@@ -20,6 +20,8 @@ REFERENCE = {
 def empty_all_tables() -> None:
     """Empty every table but the reference data, as the owner."""
     owner = connections["owner"]
+    name = owner.settings_dict["NAME"]
+    assert name.startswith("test_"), f"{name} is not a test's database"
     tables = sorted(set(owner.introspection.table_names()) - REFERENCE)
     with owner.cursor() as cursor:
         # The audit record refuses TRUNCATE by a trigger; only the owner may set it aside.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.backends.postgresql import creation
 
 OWNER = "owner"
@@ -29,7 +29,21 @@ class DatabaseCreation(creation.DatabaseCreation):
         if self.connection.alias == OWNER:
             super().destroy_test_db(*args, **kwargs)
             return
+        self._end_pooled_sessions()
         self.connection.close()
         if self.connection.pool:
             self.connection.close_pool()
         connections[OWNER].creation.destroy_test_db(*args, **kwargs)
+
+    def _end_pooled_sessions(self) -> None:
+        """A pooler such as PgBouncer keeps its sessions when ours is closed, and a database in use is not dropped."""
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND usename = session_user AND pid <> pg_backend_pid()"
+                )
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        except DatabaseError:
+            # The last session was this one.
+            return
