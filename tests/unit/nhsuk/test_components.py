@@ -206,3 +206,78 @@ def test_submit_is_sent_once(render: Callable[..., str]) -> None:
     html = render('{% from "nhsuk/forms/macros.jinja" import submit %}{{ submit("Save") }}')
 
     assert 'data-prevent-double-click="true"' in html
+
+
+def test_error_summary_lists_errors_of_no_field_without_a_link(render: Callable[..., str]) -> None:
+    class Strict(ours.Form):
+        secret = forms.CharField(widget=forms.HiddenInput)
+
+        def clean(self) -> None:
+            raise forms.ValidationError("The two do not fit")
+
+    summary = '{% from "nhsuk/forms/macros.jinja" import error_summary %}{{ error_summary(form) }}'
+
+    html = render(summary, form=Strict({}))
+
+    assert "The two do not fit" in html
+    assert "Enter secret" in html
+    assert elements(html, "a") == []
+
+
+def test_error_summary_lists_errors_of_a_whole_formset(render: Callable[..., str]) -> None:
+    formset_class = forms.formset_factory(type(make(forms.CharField())), min_num=2, validate_min=True)
+    formset = formset_class({"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"})
+    summary = '{% from "nhsuk/forms/macros.jinja" import error_summary %}{{ error_summary(formset) }}'
+
+    assert "Please submit at least 2 forms" in render(summary, formset=formset)
+
+
+def test_field_several_errors_are_lines_and_each_is_escaped(render: Callable[..., str]) -> None:
+    form = make(forms.CharField(required=False), {"x": "y"})
+    form.add_error("x", [CANARY, "Second"])
+
+    html = render(FIELD, form=form)
+
+    assert html.count('<span class="app-error-line">') == 2
+    assert "<script" not in html
+
+
+def test_select_groups_are_flattened(render: Callable[..., str]) -> None:
+    choices = [("Leicester", [("a", "First")]), ("Rutland", [("b", "Second")])]
+
+    html = render(FIELD, form=make(forms.ChoiceField(choices=choices)))
+
+    assert [tag["value"] for tag in elements(html, "option")] == ["a", "b"]
+
+
+def test_radios_have_no_empty_choice(render: Callable[..., str]) -> None:
+    field = forms.ChoiceField(choices=[("", "---------"), *CHOICES], widget=ours.Radios)
+
+    assert [tag["value"] for tag in elements(render(FIELD, form=make(field)), "input")] == ["a", "b"]
+
+
+def test_whole_number_has_a_number_pad_and_its_message(render: Callable[..., str]) -> None:
+    form = make(forms.IntegerField(label="Visits", widget=ours.WholeNumberInput(width=4)), {"x": "many"})
+
+    html = render(FIELD, form=form)
+
+    assert 'inputmode="numeric"' in html
+    assert "nhsuk-input--width-4" in html
+    assert "Visits must be a whole number" in html
+
+
+def test_date_of_birth_is_filled_in_by_the_browser(render: Callable[..., str]) -> None:
+    field = ours.SplitDateField(widget=ours.SplitDateInput({"autocomplete": "bday"}))
+
+    inputs = elements(render(FIELD, form=make(field)), "input")
+
+    assert [tag["autocomplete"] for tag in inputs] == ["bday-day", "bday-month", "bday-year"]
+
+
+def test_date_label_leads_to_the_first_box_and_django_cannot_draw_it_bare() -> None:
+    bound = make(ours.SplitDateField())["x"]
+
+    assert bound.id_for_label == "id_x_day"
+    assert bound.field.widget.value_omitted_from_data({}, {}, "x")
+    with pytest.raises(NotImplementedError):
+        str(bound)

@@ -90,6 +90,7 @@ class WordsForm(Form):
     email = forms.EmailField(label="Email address")
     visits = forms.IntegerField(label="Visits", min_value=1)
     cost = forms.DecimalField(label="Cost")
+    link = forms.URLField(label="Link", assume_scheme="https")
     own = forms.CharField(label="Own", error_messages={"required": "Say something of your own"})
 
 
@@ -118,6 +119,7 @@ def test_wording_nothing_given_says_what_to_do(field: str, message: str) -> None
         ("visits", "many", "Visits must be a whole number"),
         ("visits", "0", "Visits must be 1 or more"),
         ("cost", "many", "Cost must be a number"),
+        ("link", "not a link", "Enter link in the correct format, like https://www.example.com"),
     ],
 )
 def test_wording_wrong_value_says_what_is_wrong(field: str, value: str, message: str) -> None:

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 from jinja2 import UndefinedError
 
-from sutg.nhsuk import formats, views
+from sutg.nhsuk import formats, urls, views
 from sutg.nhsuk.assets import asset
 from sutg.nhsuk.context import page
 from tests.unit.nhsuk.conftest import CANARY
@@ -44,7 +44,9 @@ def test_environment_misspelt_name_in_a_loop_is_an_error(render: Callable[..., s
 
 
 def test_environment_absent_parameter_is_nothing(render: Callable[..., str]) -> None:
-    assert render("{{ params.label.classes }}{{ 'x' if false }}", params={}) == ""
+    text = "{{ params.label.classes }}{{ 'x' if params.flag }}{% for row in params.rows %}{% endfor %}"
+
+    assert render(text, params={}) == ""
 
 
 def test_environment_escapes_by_default(render: Callable[..., str]) -> None:
@@ -183,6 +185,12 @@ def test_public_page_is_drawn_for_anybody(view: Callable[[Any], Any], built_asse
     request._messages = []
 
     assert view(request).status_code == 200
+
+
+def test_public_pages_are_where_the_footer_leads() -> None:
+    paths = {f"/{pattern.pattern}" for pattern in urls.urlpatterns}
+
+    assert paths == {"/accessibility-statement/", "/privacy/"}
 
 
 def test_context_takes_what_the_request_carries(rf: RequestFactory, settings: Any) -> None:
