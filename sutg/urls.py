@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("", include("cafes.urls")),
+    path("", include("reports.urls")),
     path("accessibility-statement/", public(pages.accessibility_statement), name="accessibility_statement"),
     path("privacy/", public(pages.privacy), name="privacy"),
 ]
