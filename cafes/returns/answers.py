@@ -173,7 +173,7 @@ def read_list(value: Cell, known: dict[str, str]) -> tuple[str, ...]:
     """The answers listed in one cell, whatever separates them, each once.
 
     What is not known stays as written, with a capital, so that "loneliness" and "Loneliness" count together.
-   """
+    """
     if value is None or is_blank(value):
         return ()
     whole = known.get(fold(value))

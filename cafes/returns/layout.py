@@ -9,7 +9,7 @@ from cafes.returns.cafe_names import CafeNames
 from cafes.returns.dates import looks_like_date
 from cafes.returns.headings import ENOUGH, Columns, read_header
 from cafes.returns.refusals import UnreadableReturn, quoted
-from cafes.returns.rejoining import rejoin
+from cafes.returns.rejoining import fit, rejoin
 from cafes.returns.row_kinds import (
     formulas,
     is_aside,
@@ -25,6 +25,7 @@ from cafes.returns.text import Memo, clean
 
 _HEADER_WITHIN = 100
 _LONGEST_TITLE = 80
+_MOST_CUT_ROWS = 2_000  # trying each place to join costs about half a millisecond a row
 _FORMULA = (
     "Sheet {sheet}, cell {cell} holds a formula, and a formula cannot be checked. Ask the provider to select the "
     "sheet, copy it, choose Paste special and then Values, save the file and send it again."
@@ -73,6 +74,7 @@ class SheetLayout:
         self._above: Row | None = None
         self._last_cafe = ""
         self._last_date: Cell = None
+        self._cut_rows = 0
         self._is_text_date: Memo[Cell, bool] = Memo(looks_like_date)
         self._is_example: Memo[Cell, bool] = Memo(is_example)
         self.reading = SheetReading(sheet.title)
@@ -140,12 +142,12 @@ class SheetLayout:
             if official:
                 self._cafe.stated = self._cafe.standing = official
         if len(texts) == 1 and len(texts[0]) < _LONGEST_TITLE:
-            self._cafe.titles.append(texts[0])
+            self._cafe.titles = [*self._cafe.titles[-9:], texts[0]]
 
     def _read(self, row: Row) -> VisitRow | None:
         """The visit that a row below the header tells of, or None for any other row."""
         if self._sheet.delimiter and len(row.cells) > len(self._columns.labels):
-            row = rejoin(row, self._columns, self._sheet.delimiter, self._cafes)
+            row = self._rejoined(row)
         cells = row.cells
         place = self._columns.single["date"]
         when = cells[place] if place < len(cells) else None
@@ -159,6 +161,16 @@ class SheetLayout:
             cells[place] = self._last_date
         self._last_date = cells[place] if place < len(cells) else None
         return VisitRow(row.number, cells, self._columns, self._cafe_of(cells))
+
+    def _rejoined(self, row: Row) -> Row:
+        self._cut_rows += 1
+        if self._cut_rows > _MOST_CUT_ROWS:
+            raise UnreadableReturn(
+                f"More than {_MOST_CUT_ROWS:,} rows of the CSV file have more cells than there are headings, because "
+                "text with commas has no quotation marks. Ask the provider to save the spreadsheet as Excel Workbook "
+                "(.xlsx) and send that."
+            )
+        return rejoin(row, self._columns, self._sheet.delimiter, self._cafes)
 
     def _cafe_of(self, cells: list[Cell]) -> str:
         place = self._columns.single.get("cafe")
@@ -188,7 +200,9 @@ class SheetLayout:
             if formulas(cells) >= ENOUGH and not self.reading.linked_cell:
                 self.reading.linked_cell = cell_name(row.number, cells.index(FORMULA))
             return False
-        return filled >= min(ENOUGH, max(2, len(self._used) // 2))
+        if filled < min(ENOUGH, max(2, len(self._used) // 2)):
+            return False
+        return fit(cells, self._columns, self._cafes) >= min(2, len(self._used) // 2)
 
     def _note_other(self, row: Row) -> None:
         """Learn from a row that is no visit: a header for what follows, or the café that the next block is of."""

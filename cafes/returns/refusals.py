@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-class UnreadableReturn(Exception):  # noqa: N818 - reads as what happened: the return is unreadable
+class UnreadableReturn(Exception):
     """The file cannot be read, and `reason` is a sentence that a trust officer can act on.
 
     The reason never carries more of the file than a short quoted cell.

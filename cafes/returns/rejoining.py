@@ -1,4 +1,4 @@
-"""Putting together a CSV row that a comma without quotation marks has cut into too many cells."""
+"""How well the cells of a row fit its columns, and putting together a CSV row that a stray comma has cut."""
 
 from cafes.returns.answers import REVIEW, read_age_band, read_district, read_ethnicity, read_reasons, read_score
 from cafes.returns.cafe_names import CafeNames
@@ -16,18 +16,18 @@ def rejoin(row: Row, columns: Columns, delimiter: str, cafes: CafeNames) -> Row:
     """
     width = len(columns.labels)
     extra = len(row.cells) - width
-    best, most = row.cells, _fit(row.cells, columns, cafes)
+    best, most = row.cells, fit(row.cells, columns, cafes)
     for start in range(width):
         pieces = [str(cell).strip() for cell in row.cells[start : start + extra + 1] if cell is not None]
         joined: list[Cell] = [*row.cells[:start], f"{delimiter} ".join(pieces) or None]
         joined += row.cells[start + extra + 1 :]
-        fit = _fit(joined, columns, cafes)
-        if fit > most:
-            best, most = joined, fit
+        fits = fit(joined, columns, cafes)
+        if fits > most:
+            best, most = joined, fits
     return Row(row.number, best, row.has_formula)
 
 
-def _fit(cells: list[Cell], columns: Columns, cafes: CafeNames) -> int:
+def fit(cells: list[Cell], columns: Columns, cafes: CafeNames) -> int:
     """How many cells hold an answer of the kind that their column asks for."""
 
     def cell(name: str) -> Cell:
@@ -35,7 +35,7 @@ def _fit(cells: list[Cell], columns: Columns, cafes: CafeNames) -> int:
         return cells[place] if place is not None and place < len(cells) else None
 
     fits = [
-        cafes.match(str(cell("cafe") or "")) is not None or bool(cafes.candidates(str(cell("cafe") or ""))),
+        cafes.match(str(cell("cafe") or "")) is not None,
         looks_like_date(cell("date")),
         read_time(cell("time")) is not None,
         bool(read_age_band(cell("age_band"))),

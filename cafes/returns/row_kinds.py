@@ -22,6 +22,7 @@ _NO_VISIT = re.compile(
     r"(?:cafe |session |was )*(?:closed|cancelled|canceled|not open|nil return|bank holiday"
     r"|no (?:visits|visitors|session|attendees|attendance|one attended|one came)|nobody (?:came|attended))\b.*"
 )
+_DATE_HEADING = re.compile(r"date|when|visited", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*[£(]?-?[\d,]+(?:\.\d+)?[)%]?\s*")
 _MONTHS = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
@@ -46,7 +47,8 @@ def is_aside(cells: Sequence[Cell], columns: Columns, is_cafe: Callable[[str], o
             words = fold(cell)
             if _TOTAL.fullmatch(words) or _NOTE.match(words) or is_example(cell):
                 return True
-    folded = [fold(cell) for cell in cells if isinstance(cell, str) and len(cell) < 40]
+    texts = [cell for cell in cells if isinstance(cell, str) and len(cell) < 40]
+    folded = [fold(text) for text in texts] if len(texts) <= 12 else []
     months = sum(1 for words in folded if _MONTHS.fullmatch(words))
     return months > 1 or not _JUST_TOTAL.isdisjoint(folded)
 
@@ -86,6 +88,8 @@ def repeats_header(cells: Sequence[Cell], labels: Sequence[str]) -> bool:
             texts += 1
             label = labels[index] if index < len(labels) else ""
             same += bool(label) and len(cell) < 80 and heading_key(cell) == label
+            if texts >= 5 and not same:
+                return False
     return same >= 3 and same * 2 >= texts
 
 
@@ -93,6 +97,8 @@ def new_header(cells: Sequence[Cell], above: Sequence[Cell]) -> Columns | None:
     """The columns of a row that is a header by its own words, for a table whose columns change; else None."""
     if any(cell is not None and not isinstance(cell, str) for cell in cells):
         return None
+    if not any(isinstance(cell, str) and _DATE_HEADING.search(cell) for cell in (*cells, *above)):
+        return None  # spares most rows a look at every heading
     columns = read_header(cells, above)
     filled = sum(1 for cell in cells if cell is not None)
     return columns if columns.is_table and columns.score * 3 >= 2 * filled else None

@@ -14,10 +14,11 @@ from cafes.returns.results import DuplicateRow, RejectedRow, VisitRecord
 from cafes.returns.sheets import Cell
 from cafes.returns.text import Memo, fold, is_blank
 
+_MOST_UNMATCHED = 200  # names that a person could still be asked about
 Outcome = VisitRecord | RejectedRow | DuplicateRow
 
 
-class Refusal(Exception):  # noqa: N818 - a row is refused; nothing went wrong
+class Refusal(Exception):
     """Why a row is not counted: a code and a sentence."""
 
     def __init__(self, reason: str, message: str) -> None:
@@ -106,7 +107,8 @@ class RowChecker:
             return cafe
         if is_blank(written):
             raise Refusal("no_cafe", "No café is written in this row. Add its name and send the file again.")
-        self.unmatched.setdefault(cafe_key(written), written)
+        if len(self.unmatched) < _MOST_UNMATCHED:
+            self.unmatched.setdefault(cafe_key(written), written)
         raise Refusal(
             "unknown_cafe",
             f"{quoted(written)} is not the name of a café that this provider runs. Say which café is meant, or have "

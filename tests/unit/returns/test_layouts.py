@@ -54,6 +54,8 @@ def test_titles_above_the_header_are_passed_over() -> None:
         ["Café", "April", "May", "June", "Total"],
         ["Syston Stop-by", 20, 15, 28, 63],
         ["Female", 40, "50%"],
+        ["Gender summary", "Female", "Male", "NB"],
+        ["Any questions", "contact the team", "on 0116 123", "or by post", "to us"],
         ["Syston Stop-by", "03/04/2024", "Closed - bank holiday"],
         ["e.g. Syston Stop-by", "01/04/2024", "10:00", "AB12", "New", "25-34", "F"],
         [None, "   ", "\u00a0"],
