@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 
 
-class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]
+class InvitationOnly(DefaultAccountAdapter):
     """Nobody signs up: accounts are created by invitation."""
 
     def is_open_for_signup(self, request: Any) -> bool:

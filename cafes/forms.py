@@ -20,9 +20,12 @@ NOT_OURS = "-"
 class UploadReturnForm(Form):
     """Whose return, for which quarter, and the file. A provider's own people are not asked whose."""
 
-    provider = forms.ChoiceField(label="Provider", widget=Select())
+    provider = forms.ChoiceField(label="Provider", widget=Select(), error_messages={"required": "Select a provider"})
     quarter = forms.ChoiceField(
-        label="Quarter", widget=Select(), help_text="Quarters of the financial year, April to March."
+        label="Quarter",
+        widget=Select(),
+        help_text="Quarters of the financial year, April to March.",
+        error_messages={"required": "Select a quarter"},
     )
     file = forms.FileField(
         label="Return",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ REASONS = {
     "score": "Distress not from 0 to 10",
 }
 GENDERS = {"female": "Female", "male": "Male", "non_binary": "Non-binary", "not_stated": "Not stated"}
-ROWS_SHOWN = 200
+ROWS_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,16 @@ class TallyPresenter:
         ]
         return [{"key": key, "value": f"{value:,}"} for key, value in rows]
 
+    def rejected_by_reason(self) -> list[list[Any]]:
+        """What is wrong, and in how many rows."""
+        counts = Counter(row["reason"] for row in self.tally["rejected"])
+        return [[REASONS.get(reason, reason), count] for reason, count in counts.most_common()]
+
+    def is_mostly_another_quarter(self) -> bool:
+        """Whether most rows lie outside the quarter: the file was probably handed in for the wrong one."""
+        outside = sum(row["reason"] == "out_of_period" for row in self.tally["rejected"])
+        return bool(2 * outside > self.tally["rows"])
+
     def rejected(self) -> list[list[str]]:
         """Sheet, row, what is wrong."""
         return [[sheet, str(row), message] for sheet, row, _, message in self.tally["rejected_rows"][:ROWS_SHOWN]]
@@ -109,7 +120,7 @@ class TallyPresenter:
         ]
 
     def repeats_left_out(self) -> int:
-        return max(0, self.tally["duplicates"] - ROWS_SHOWN)
+        return max(0, int(self.tally["duplicates"]) - ROWS_SHOWN)
 
     def wordings(self) -> list[list[Any]]:
         return [[written, count] for written, count in self.tally["wordings"].items()]
@@ -120,15 +131,16 @@ class TallyPresenter:
             {
                 "id": name,
                 "caption": caption,
+                "head": head,
                 "rows": [[labels.get(key, key), count] for key, count in self.tally[name].items()],
             }
-            for name, caption, labels in (
-                ("visits_by_cafe", "Visits by café", {}),
-                ("visits_by_month", "Visits by month", {}),
-                ("visits_by_reason", "Visits by reason", {}),
-                ("visits_by_ethnic_category", "Visits by NHS ethnic category", _ETHNIC),
-                ("visits_by_gender", "Visits by gender", GENDERS),
-                ("visits_by_age_band", "Visits by age band", {}),
+            for name, caption, head, labels in (
+                ("visits_by_cafe", "Visits by café", "Café", {}),
+                ("visits_by_month", "Visits by month", "Month", {}),
+                ("visits_by_reason", "Visits by reason", "Reason", {}),
+                ("visits_by_ethnic_category", "Visits by NHS ethnic category", "Category", _ETHNIC),
+                ("visits_by_gender", "Visits by gender", "Gender", GENDERS),
+                ("visits_by_age_band", "Visits by age band", "Age band", {}),
             )
         ]
 

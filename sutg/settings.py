@@ -256,6 +256,9 @@ FORM_RENDERER = "sutg.nhsuk.forms.NhsukRenderer"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", STATE_DIR / "static"))
+if not IS_PRODUCTION:
+    # WhiteNoise warns of a folder that is not there; only production collects files into it.
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"] if (BASE_DIR / "static" / "dist").is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -46,7 +46,7 @@ class ReturnFile(TenantModel):
     replaces_id = models.UUIDField(null=True)
     replaces = TenantForeignKey("cafes.ReturnFile", "replaces_id", null=True)
 
-    objects: ClassVar[TenantManager] = TenantManager()
+    objects = TenantManager()
 
     class Meta(TenantModel.Meta):
         ordering = ["-uploaded_at"]
@@ -83,7 +83,7 @@ class ReturnContent(TenantModel):
     return_file = TenantForeignKey("cafes.ReturnFile", "return_file_id")
     content = models.BinaryField()
 
-    objects: ClassVar[TenantManager] = TenantManager()
+    objects = TenantManager()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -104,7 +104,7 @@ class ReturnCheck(TenantModel):
     aliases = models.JSONField(default=dict, help_text="Name as written → the café's name.")
     tally = models.JSONField(null=True)
 
-    objects: ClassVar[TenantManager] = TenantManager()
+    objects = TenantManager()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -113,3 +113,11 @@ class ReturnCheck(TenantModel):
 
     def __str__(self) -> str:
         return str(self.return_file_id)
+
+    @property
+    def found(self) -> dict[str, Any]:
+        """The tally of a file that has been checked."""
+        if self.tally is None:
+            msg = "This file has not been checked."
+            raise ValueError(msg)
+        return dict(self.tally)

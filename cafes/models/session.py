@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 
@@ -11,7 +11,7 @@ from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 
-class SessionQuerySet(TenantQuerySet):
+class SessionQuerySet(TenantQuerySet["Session"]):
     def standing(self) -> Self:
         """Leaves out what a corrected return took back."""
         return self.filter(withdrawn_at__isnull=True)
@@ -29,7 +29,7 @@ class Session(TenantModel):
     return_file = TenantForeignKey("cafes.ReturnFile", "return_file_id", null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[TenantManager] = TenantManager.from_queryset(SessionQuerySet)()
+    objects = TenantManager.from_queryset(SessionQuerySet)()
 
     class Meta(TenantModel.Meta):
         ordering = ["-held_on"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +13,7 @@ from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 
-class VisitQuerySet(TenantQuerySet):
+class VisitQuerySet(TenantQuerySet["Visit"]):
     def standing(self) -> Self:
         """Leaves out what a corrected return took back."""
         return self.filter(withdrawn_at__isnull=True)
@@ -53,7 +53,7 @@ class Visit(TenantModel):
     postcode_district = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[TenantManager] = TenantManager.from_queryset(VisitQuerySet)()
+    objects = TenantManager.from_queryset(VisitQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

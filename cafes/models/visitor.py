@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 
 from sutg.tenancy.access import ADD, READ, Access
@@ -20,7 +18,7 @@ class Visitor(TenantModel):
     cafe = TenantForeignKey("cafes.Cafe", "cafe_id")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[TenantManager] = TenantManager()
+    objects = TenantManager()
 
     class Meta(TenantModel.Meta):
         pass
@@ -43,7 +41,7 @@ class VisitorReference(TenantModel):
     visitor = TenantForeignKey("cafes.Visitor", "visitor_id")
     digest = models.BinaryField(max_length=32)
 
-    objects: ClassVar[TenantManager] = TenantManager()
+    objects = TenantManager()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -69,12 +69,14 @@ _COMPARED = {
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
     """Every figure of two tallies that differs, in the order in which a page shows them."""
-    found = []
+    found: list[Difference] = []
     for name, what in _COMPARED.items():
         old, new = before[name], after[name]
         if isinstance(new, int):
             old, new = {"": old}, {"": new}
-        for key in sorted(old.keys() | new.keys()):
-            if old.get(key, 0) != new.get(key, 0):
-                found.append(Difference(what, key, old.get(key, 0), new.get(key, 0)))
+        found += [
+            Difference(what, key, old.get(key, 0), new.get(key, 0))
+            for key in sorted(old.keys() | new.keys())
+            if old.get(key, 0) != new.get(key, 0)
+        ]
     return found

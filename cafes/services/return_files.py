@@ -89,10 +89,10 @@ def confirm_return(*, return_file_id: uuid.UUID, by: Actor) -> ReturnFile:
     """Have a checked file loaded as it was shown. Refused when nothing in it was accepted."""
     file = lock_for_move(return_file_id, State.LOADING)
     check = ReturnCheck.objects.get(return_file_id=file.id)
-    if not check.tally["accepted"]:
+    if not check.found["accepted"]:
         raise DomainError("No row of this file was accepted, so there is nothing to load.")
     file.confirmed_at, file.confirmed_by = timezone.now(), str(by)
-    file.rows_done, file.rows_total, file.attempts, file.lease_until = 0, check.tally["rows"], 0, None
+    file.rows_done, file.rows_total, file.attempts, file.lease_until = 0, check.found["rows"], 0, None
     file.refusal = ""
     move(file, State.LOADING)
     record("return_confirmed", by=by, subject=file.id, provider_id=file.provider_id)

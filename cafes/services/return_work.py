@@ -116,7 +116,7 @@ def load_return_file(*, return_file_id: uuid.UUID, by: Actor) -> ReturnFile:
     try:
         with transaction.atomic():
             loaded = replace_visits(file=file, outcomes=outcomes, cafe_ids=cafes, by=by)
-            if loaded != check.tally["accepted"]:
+            if loaded != check.found["accepted"]:
                 raise _NoLongerAsShown
             return _finish_load(return_file_id, loaded, by)
     except _NoLongerAsShown:
@@ -188,8 +188,8 @@ class ProgressNote:
             connection.set_autocommit(False)
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "UPDATE cafes_returnfile SET rows_done = %s, rows_total = coalesce(%s, rows_total), lease_until = %s "
-                    "WHERE provider_id = %s AND id = %s",
+                    "UPDATE cafes_returnfile SET rows_done = %s, rows_total = coalesce(%s, rows_total), "
+                    "lease_until = %s WHERE provider_id = %s AND id = %s",
                     [done, total, timezone.now() + LEASE, self.file.provider_id, self.file.id],
                 )
             connection.commit()

@@ -45,8 +45,8 @@ def list_returns(request: PersonRequest) -> HttpResponse:
 @requires(LOAD_OWN_RETURN, LOAD_ANY_RETURN, atomic=False)
 def upload_return(request: PersonRequest) -> HttpResponse:
     form = UploadReturnForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         providers=_providers(request),
         today=timezone.localdate(),
         too_large=getattr(request, "upload_too_large", False),
@@ -158,7 +158,7 @@ def _page(request: HttpRequest, file: ReturnFile, form: NameCafesForm | None = N
     if check.tally and file.state == State.CHECKED:
         context["form"] = form or _cafes_form(file)
         if loaded:
-            context["differences"] = difference_rows(differences(find_check(loaded).tally, check.tally))
+            context["differences"] = difference_rows(differences(find_check(loaded).found, check.found))
     return render(request, "cafes/return.jinja", context, status=422 if form else 200)
 
 
@@ -180,4 +180,4 @@ def _providers(request: PersonRequest) -> list[Provider]:
     if _is_trust(request):
         return list(providers())
     hat = request.principal.hat
-    return [Provider.objects.get(id=hat.provider_id)] if hat else []
+    return [Provider.objects.get(id=hat.provider_id)] if hat and hat.provider_id else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,7 @@ from sutg.tenancy.access import READ, WRITE, Access
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 
-class MembershipQuerySet(TenantQuerySet):
+class MembershipQuerySet(TenantQuerySet["Membership"]):
     def held_on(self, day: date) -> Self:
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
@@ -35,7 +35,7 @@ class Membership(TenantModel):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects: ClassVar[TenantManager] = TenantManager.from_queryset(MembershipQuerySet)()
+    objects = TenantManager.from_queryset(MembershipQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

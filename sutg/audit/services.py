@@ -17,7 +17,7 @@ def record(
     provider_id: uuid.UUID | None = None,
     **detail: int | str | bool | None,
 ) -> None:
-    """Record that ``by`` did ``name`` to ``subject``. ``detail`` takes ids, codes and counts, never text of a person's."""
+    """Record that ``by`` did ``name`` to ``subject``. ``detail``: ids, codes and counts, never what people wrote."""
     facts: dict[str, Any] = {
         "name": name,
         "actor": str(by),

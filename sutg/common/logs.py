@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from contextvars import ContextVar
+from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter as _JsonFormatter
 
@@ -30,11 +32,8 @@ class JsonFormatter(_JsonFormatter):
             "{asctime}{levelname}{name}{message}{request_id}", style="{", rename_fields={"levelname": "level"}
         )
 
-    def formatException(self, ei: object) -> str:  # noqa: N802  the name is logging's
-        kind, _, traceback = ei  # type: ignore[misc]
-        places = []
-        while traceback is not None:
-            code = traceback.tb_frame.f_code
-            places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{traceback.tb_lineno} {code.co_name}")
-            traceback = traceback.tb_next
-        return f"{kind.__module__}.{kind.__qualname__} at " + " < ".join(reversed(places))
+    def formatException(self, ei: Any) -> str:  # noqa: N802  the name is logging's
+        """The class of the exception and where it was raised, innermost first."""
+        frames = traceback.extract_tb(ei[2])
+        places = [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in reversed(frames)]
+        return f"{ei[0].__module__}.{ei[0].__qualname__} at " + " < ".join(places)

@@ -82,7 +82,10 @@ class Period:
     def parse(cls, written: str) -> Period:
         """Read the written form; ValueError with a sentence when it is none."""
         match = _WRITTEN.match(written.strip())
-        refusal = f"“{written}” is not a period. Write a month as 2024-04, a quarter as 2024-Q1 or a financial year as 2024-25."
+        refusal = (
+            f"“{written}” is not a period. "
+            "Write a month as 2024-04, a quarter as 2024-Q1 or a financial year as 2024-25."
+        )
         if match is None:
             raise ValueError(refusal)
         year = int(match["year"])

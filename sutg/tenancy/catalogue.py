@@ -207,7 +207,7 @@ def _declared_keys(model: type[TenantModel]) -> Iterator[tuple[str, tuple[str, .
         if isinstance(field, TenantForeignKey):
             yield field.remote_field.model._meta.db_table, ("provider_id", field.column_name)
         elif field.name == "provider":
-            yield field.remote_field.model._meta.db_table, ("provider_id",)
+            yield field.related_model._meta.db_table, ("provider_id",)  # type: ignore[union-attr]
 
 
 def _faults_of_views_and_functions(read: Reader) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 
-class TenantForeignKey(models.ForeignObject):
+class TenantForeignKey(models.ForeignObject):  # type: ignore[type-arg]
     """A reference by ``(provider_id, <column>)`` to ``(provider_id, id)``, so that it cannot reach another tenant.
 
     ``column`` names a UUIDField of the same model that holds the other row's id. The constraint itself is created by

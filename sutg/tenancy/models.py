@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -12,12 +12,14 @@ from sutg.tenancy import scope as scopes
 from sutg.tenancy.access import Access
 from sutg.tenancy.errors import ScopeForbids
 
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
-class TenantQuerySet(models.QuerySet[Any]):
+
+class TenantQuerySet(models.QuerySet[_Row]):
     """Filters in business words are added by subclasses; the provider is already in every query."""
 
     def _within(self, scope: scopes.Scope) -> Self:
-        access: Access = self.model.tenancy
+        access: Access = self.model.tenancy  # type: ignore[attr-defined]
         if not access.right_of(scope.role):
             msg = f"{scope.role} has no right to {self.model._meta.label}."
             raise ScopeForbids(msg)
@@ -25,14 +27,14 @@ class TenantQuerySet(models.QuerySet[Any]):
         return self.filter(provider_id=scope.provider_id) if scope.provider_id else self
 
 
-class TenantManager(models.Manager[Any]):
+class TenantManager(models.Manager[_Row]):
     """Puts the provider into every query; without a scope there is no query."""
 
     # Django reuses managers for related look-ups; this one holds no state.
     use_in_migrations = False
-    _queryset_class: type[TenantQuerySet] = TenantQuerySet
+    _queryset_class: type[TenantQuerySet[Any]] = TenantQuerySet
 
-    def get_queryset(self) -> TenantQuerySet:
+    def get_queryset(self) -> TenantQuerySet[_Row]:
         scope = scopes.require()
         return self._queryset_class(model=self.model, using=self._db, hints=self._hints)._within(scope)  # type: ignore[attr-defined]
 
@@ -44,7 +46,7 @@ class TenantModel(models.Model):
     about another. ``tenancy`` names the right of each scope role and is repeated in the table's first migration.
     """
 
-    tenancy: ClassVar[Access]
+    tenancy: Access
 
     pk = models.CompositePrimaryKey("provider_id", "id")
     provider = models.ForeignKey(
@@ -52,7 +54,7 @@ class TenantModel(models.Model):
     )
     id = models.UUIDField(default=new_id, editable=False)
 
-    objects: ClassVar[TenantManager] = TenantManager()
+    objects = TenantManager()
 
     class Meta:
         abstract = True

@@ -139,21 +139,22 @@ def enter(scope: Scope | None) -> Iterator[Scope | None]:
         with ExitStack() as stack:
             for connection in connections.all(initialized_only=True):
                 if connection.in_atomic_block and hasattr(connection, "write_scope"):
-                    stack.enter_context(_rewritten(connection, before=token.old_value))
+                    stack.enter_context(_rewritten(connection))
             yield scope
     finally:
         _current.reset(token)
 
 
 @contextmanager
-def _rewritten(connection: Any, *, before: Any) -> Iterator[None]:
-    with transaction.atomic(using=connection.alias):
-        previous = connection.written_scope
-        connection.write_scope(_current.get())
-        try:
+def _rewritten(connection: Any) -> Iterator[None]:
+    """The open transaction under the current scope, and after it under the one before, by way of a savepoint."""
+    before = connection.written_scope
+    try:
+        with transaction.atomic(using=connection.alias):
+            connection.write_scope(_current.get())
             yield
-        except BaseException:
-            # Rolling back to the savepoint undoes set_config; only the note of it is ours to undo.
-            connection.written_scope = previous
-            raise
-        connection.write_scope(previous)
+            connection.write_scope(before)
+    except BaseException:
+        # Rolling back to the savepoint undid set_config, wherever it broke; only the note of it is ours to undo.
+        connection.written_scope = before
+        raise

@@ -19,7 +19,7 @@ WRITE = "SELECT, INSERT, UPDATE, DELETE"
 
 @dataclass(frozen=True, slots=True)
 class SharedTable:
-    """``login``: rights outside a scope. ``scopes``: rights inside any scope. ``writers``: scope roles that may write."""
+    """``login``: rights outside a scope. ``scopes``: rights inside any. ``writers``: scope roles that may write."""
 
     name: str
     reason: str

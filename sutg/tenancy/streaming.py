@@ -13,9 +13,7 @@ _IN_MEMORY = 1 << 20
 _CHUNK = 1 << 16
 
 
-def stream(
-    scope: scopes.Scope, lines: Callable[[], Iterable[bytes]], *, using: str = "default"
-) -> Iterator[bytes]:
+def stream(scope: scopes.Scope, lines: Callable[[], Iterable[bytes]], *, using: str = "default") -> Iterator[bytes]:
     """Write what ``lines()`` yields to a temporary file inside one scoped transaction, then hand it out in chunks.
 
     A streaming response is read after the view has returned, when its transaction and scope are gone, and at the speed

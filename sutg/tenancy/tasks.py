@@ -12,7 +12,7 @@ from sutg.tenancy.errors import ScopeMissing
 HEADER = "sutg_scope"
 
 
-class ScopedTask(Task):  # type: ignore[misc]
+class ScopedTask(Task):
     """Sends the current scope in the message's headers and enters it in the worker.
 
     A task that serves nobody in particular (a sweeper) says ``scope_free = True`` and enters the scopes it needs

@@ -17,9 +17,7 @@ def make_user(*, full_name: str = "Amina Patel", email: str = "", password: str 
         return User.objects.create_user(email=email, password=password or None, full_name=full_name, **fields)
 
 
-def make_appointment(
-    *, user: User | None = None, role: Role = Role.GRANT_OFFICER, **fields: Any
-) -> Appointment:
+def make_appointment(*, user: User | None = None, role: Role = Role.GRANT_OFFICER, **fields: Any) -> Appointment:
     user = user or make_user()
     with acting_for_trust():
         return Appointment.objects.create(user=user, role=role, **{"since": date(2024, 1, 1), **fields})

@@ -113,9 +113,7 @@ def make_return_content(
         return ReturnContent.objects.create(provider=provider, return_file_id=return_file.id, content=content)
 
 
-def make_return_check(
-    *, provider: Provider, return_file: ReturnFile | None = None, **fields: Any
-) -> ReturnCheck:
+def make_return_check(*, provider: Provider, return_file: ReturnFile | None = None, **fields: Any) -> ReturnCheck:
     return_file = return_file or make_return_file(provider=provider)
     with acting_for(provider):
         return ReturnCheck.objects.create(provider=provider, return_file_id=return_file.id, **fields)

@@ -29,9 +29,7 @@ def make_membership(
         )
 
 
-def make_lead(
-    *, user: User | None = None, neighbourhood_code: str = "LEI01", **fields: Any
-) -> NeighbourhoodLead:
+def make_lead(*, user: User | None = None, neighbourhood_code: str = "LEI01", **fields: Any) -> NeighbourhoodLead:
     user = user or make_user()
     with acting_for_trust():
         neighbourhood = Neighbourhood.objects.get(code=neighbourhood_code)

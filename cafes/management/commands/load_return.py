@@ -70,7 +70,7 @@ class Command(BaseCommand):
         return check_return(io.BytesIO(content), filename=name, cafes=cafes, quarter=quarter, aliases=aliases)
 
     def _load(self, provider: Provider, name: str, content: bytes, quarter: Quarter, aliases: dict[str, str]) -> str:
-        """Go the way of the page: hand in, check, confirm, load. The same file again is not a fault: it adds nothing."""
+        """Go the way of the page: hand in, check, confirm, load. The same file again adds nothing and is no fault."""
         try:
             file = receive_return(
                 provider_id=provider.id,

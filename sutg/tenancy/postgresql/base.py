@@ -8,6 +8,8 @@ that a scope outlived its transaction, and the connection is thrown away.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql import base
@@ -22,9 +24,12 @@ _WRITE = (
     "SELECT set_config('sutg.provider_id', %s, true), set_config('sutg.user_id', %s, true), "
     "set_config('role', %s, true)"
 )
-_LOOK_AND_WRITE = (
+_LOOK = (
     "SELECT current_user = session_user, current_setting('sutg.provider_id', true), "
-    "current_setting('sutg.user_id', true), set_config('sutg.provider_id', %s, true), "
+    "current_setting('sutg.user_id', true)"
+)
+_LOOK_AND_WRITE = (
+    f"{_LOOK}, set_config('sutg.provider_id', %s, true), "
     "set_config('sutg.user_id', %s, true), set_config('role', %s, true)"
 )
 
@@ -49,11 +54,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         from sutg.tenancy.scope import current
 
         scope = current()
-        if scope is None:
-            return
         try:
             with self.cursor() as cursor:
-                cursor.execute(_LOOK_AND_WRITE, _parameters(scope))
+                # Nobody's transaction looks too: what a connection brought along would make it somebody's.
+                cursor.execute(*((_LOOK_AND_WRITE, _parameters(scope)) if scope else (_LOOK,)))
                 is_login, provider_id, user_id, *_ = cursor.fetchone()
             if not is_login or provider_id or user_id:
                 msg = "A connection brought a scope from an earlier transaction; it was closed."
@@ -63,6 +67,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.close()
             raise
         self.written_scope = scope
+
+    def on_commit(self, func: Callable[[], Any], robust: bool = False) -> None:  # noqa: FBT001, FBT002  Django's
+        """Run ``func`` after the commit, under the scope that asked for it: that may end before the transaction."""
+        from sutg.tenancy.scope import current, enter
+
+        scope = current()
+
+        @wraps(func, assigned=("__qualname__", "__name__", "__doc__"))
+        def under_scope() -> None:
+            with enter(scope):
+                func()
+
+        super().on_commit(under_scope, robust)
 
     def write_scope(self, scope: Scope | None) -> None:
         """Put ``scope`` on the open transaction, or nobody's."""

@@ -18,7 +18,7 @@ class DatabaseCreation(creation.DatabaseCreation):
         if self.connection.alias == OWNER:
             return super().create_test_db(*args, **kwargs)
         owner = connections[OWNER]
-        owner.settings_dict["TEST"]["NAME"] = self._get_test_db_name()
+        owner.settings_dict["TEST"]["NAME"] = self._get_test_db_name()  # type: ignore[attr-defined]
         name = owner.creation.create_test_db(*args, **{**kwargs, "serialize": False})
         self.connection.close()
         settings.DATABASES[self.connection.alias]["NAME"] = name
