@@ -27,7 +27,13 @@ def ensure() -> dict[str, str]:
 
 
 def superuser_url(name: str = databases.NAME) -> str:
-    """Return the superuser's address on the embedded server: for tests that weaken a lock on purpose."""
+    """Return the superuser's address: for tests that weaken a lock on purpose.
+
+    SUPERUSER_DATABASE_URL says it for a server that is not the embedded one.
+    """
+    given = os.environ.get("SUPERUSER_DATABASE_URL")
+    if given:
+        return f"{given.rpartition('/')[0]}/{name}"
     state = current_state()
     credentials, port = start(state)
     return databases.superuser_address(credentials, port, name)

@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> None:
             fail(f"{error.filename} cannot be written by this user: run as the user who owns this folder.")
         raise
     sys.stdout.flush()
-    os.execv(PYTHON, [str(PYTHON), "-m", "sutg.local", *arguments])
+    os.execv(PYTHON, [str(PYTHON), "-m", "sutg.local", *arguments])  # noqa: S606  replacing this process is the point
 
 
 def prepare() -> None:

@@ -24,7 +24,7 @@ _DEATHS_BEFORE_READY = 3
 _LOW_SPACE = 200_000_000
 
 
-class Stopped(Exception):  # noqa: N818  a request, not an error
+class Stopped(Exception):
     """Somebody asked the run to stop."""
 
 

@@ -20,4 +20,5 @@ def main(arguments: list[str]) -> int:
     if tools.exists("package.json"):
         commands.append(tools.npm("fix"))
     commands.append(tools.python("manage.py", "spectacular", "--file", str(API_DESCRIPTION)))
-    return int(any([tools.run(command, environment) for command in commands]))
+    codes = [tools.run(command, environment) for command in commands]
+    return int(any(codes))
