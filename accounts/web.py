@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.navigation import navigation_for
 from accounts.permissions import Permission
@@ -21,7 +21,7 @@ from accounts.principal import Principal
 from sutg.common.errors import NotFound
 from sutg.tenancy import scope as scopes
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 PUBLIC = "public"
 
 
@@ -39,7 +39,7 @@ def requires(*permissions: Permission, atomic: bool = True) -> Callable[[View], 
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             principal: Principal | None = request.principal or None
             if principal is None:
                 return redirect_to_login(request.get_full_path())

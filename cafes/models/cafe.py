@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -20,7 +22,7 @@ class Cafe(TenantModel):
     neighbourhood = models.ForeignKey("providers.Neighbourhood", on_delete=models.PROTECT, related_name="+")
     local_authority = models.ForeignKey("providers.LocalAuthority", on_delete=models.PROTECT, related_name="+")
 
-    objects = TenantManager()
+    objects: ClassVar = TenantManager()
 
     class Meta(TenantModel.Meta):
         ordering = ["name"]
@@ -55,7 +57,7 @@ class CafeStatus(TenantModel):
     since = models.DateField()
     reason = models.CharField(max_length=500, blank=True)
 
-    objects = TenantManager()
+    objects: ClassVar = TenantManager()
 
     class Meta(TenantModel.Meta):
         ordering = ["since"]
@@ -89,7 +91,7 @@ class OpeningPattern(TenantModel):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = TenantManager()
+    objects: ClassVar = TenantManager()
 
     class Meta(TenantModel.Meta):
         ordering = ["weekday", "opens"]

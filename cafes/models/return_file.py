@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -46,7 +46,7 @@ class ReturnFile(TenantModel):
     replaces_id = models.UUIDField(null=True)
     replaces = TenantForeignKey("cafes.ReturnFile", "replaces_id", null=True)
 
-    objects = TenantManager()
+    objects: ClassVar = TenantManager()
 
     class Meta(TenantModel.Meta):
         ordering = ["-uploaded_at"]
@@ -83,7 +83,7 @@ class ReturnContent(TenantModel):
     return_file = TenantForeignKey("cafes.ReturnFile", "return_file_id")
     content = models.BinaryField()
 
-    objects = TenantManager()
+    objects: ClassVar = TenantManager()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -104,7 +104,7 @@ class ReturnCheck(TenantModel):
     aliases = models.JSONField(default=dict, help_text="Name as written → the café's name.")
     tally = models.JSONField(null=True)
 
-    objects = TenantManager()
+    objects: ClassVar = TenantManager()
 
     class Meta(TenantModel.Meta):
         constraints = [

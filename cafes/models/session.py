@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
@@ -29,7 +29,7 @@ class Session(TenantModel):
     return_file = TenantForeignKey("cafes.ReturnFile", "return_file_id", null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = TenantManager.from_queryset(SessionQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(SessionQuerySet)()
 
     class Meta(TenantModel.Meta):
         ordering = ["-held_on"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -53,7 +53,7 @@ class Visit(TenantModel):
     postcode_district = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = TenantManager.from_queryset(VisitQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(VisitQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from sutg.tenancy.access import ADD, READ, Access
@@ -18,7 +20,7 @@ class Visitor(TenantModel):
     cafe = TenantForeignKey("cafes.Cafe", "cafe_id")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = TenantManager()
+    objects: ClassVar = TenantManager()
 
     class Meta(TenantModel.Meta):
         pass
@@ -41,7 +43,7 @@ class VisitorReference(TenantModel):
     visitor = TenantForeignKey("cafes.Visitor", "visitor_id")
     digest = models.BinaryField(max_length=32)
 
-    objects = TenantManager()
+    objects: ClassVar = TenantManager()
 
     class Meta(TenantModel.Meta):
         constraints = [

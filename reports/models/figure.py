@@ -28,7 +28,7 @@ class Figure(TenantModel):
     category = models.CharField(max_length=100, blank=True)
     value = models.PositiveIntegerField()
 
-    objects: ClassVar[TenantManager] = TenantManager()
+    objects: ClassVar = TenantManager()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from sutg.common.ids import new_id
@@ -21,7 +23,7 @@ class ProviderEvent(TenantModel):
     subject = models.UUIDField(null=True)
     detail = models.JSONField(default=dict)
 
-    objects = TenantManager()
+    objects: ClassVar = TenantManager()
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["provider", "-at"], name="audit_provider_event_at")]

@@ -63,7 +63,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 msg = "A connection brought a scope from an earlier transaction; it was closed."
                 raise ScopeLeaked(msg)
         except BaseException:
-            # Django has not noted the transaction yet and would not roll it back: let the connection go.
+            # Django has not noted the transaction yet and would not roll it back. A pool that got the connection back
+            # open would hand it out again, with whatever it brought: end it first.
+            self.connection.close()
             self.close()
             raise
         self.written_scope = scope
