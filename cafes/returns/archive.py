@@ -32,6 +32,7 @@ _TOO_LARGE = (
     "does, so it was not opened. Ask the provider to copy the visits into a new workbook."
 )
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_READ = ("sharedstrings.xml", "styles.xml", "workbook.xml", ".rels")
 _ALLOWED_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -103,13 +104,16 @@ class Archive:
         part = Part()
         is_text = name.endswith((".xml", ".rels", ".vml"))
         is_sheet = "/worksheets/" in name
+        is_read = is_sheet or name.endswith(_READ)
         tail = b""
         for piece in self.chunks(name):
             part.size += len(piece)
             self._count(name, part, len(piece))
             if is_text:
                 window = tail + piece
-                _refuse_declarations(window, piece)
+                _refuse_declarations(window)
+                if is_read:
+                    _refuse_odd_text(piece)
                 if is_sheet:
                     self._note_rows(part, window, len(tail))
                 tail = window[-256:]
@@ -180,12 +184,17 @@ def _refuse_macros(names: list[str]) -> None:
         )
 
 
-def _refuse_declarations(window: bytes, piece: bytes) -> None:
-    if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+def _refuse_declarations(window: bytes) -> None:
+    plain = window.replace(b"\0", b"") if b"\0" in window else window  # UTF-16, as Power Query stores its part
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise UnreadableReturn(
             "The workbook declares external or repeated content (an XML entity), which Excel never writes, so it was "
             "not opened. Ask the provider to copy the visits into a new workbook."
         )
+
+
+def _refuse_odd_text(piece: bytes) -> None:
+    """Refuse, in the parts that are read, what no program that writes workbooks writes there."""
     if b"\0" in piece:
         raise UnreadableReturn(DAMAGED)
     if len(piece) == CHUNK and b"<" not in piece and b">" not in piece:

@@ -86,6 +86,11 @@ def entity_in_utf16() -> bytes:
     return with_shared_strings(ordinary(), text.encode("utf-16"))
 
 
+def entity_in_a_part_that_is_never_read() -> bytes:
+    text = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE s [<!ENTITY x SYSTEM "file:///x">]><sst>&x;</sst>'
+    return rewritten(ordinary(), {"customXml/item1.xml": text.encode("utf-16")})
+
+
 def entity_in_another_code_page() -> bytes:
     text = '<?xml version="1.0" encoding="cp037"?><!DOCTYPE s [<!ENTITY x SYSTEM "file:///x">]><sst>&x;</sst>'
     return with_shared_strings(ordinary(), text.encode("cp037"))
@@ -310,7 +315,8 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("return.xlsx", external_entity, "external or repeated content"),
     ("return.xlsx", entity_in_strings, "external or repeated content"),
     ("return.xlsx", entity_in_properties, "external or repeated content"),
-    ("return.xlsx", entity_in_utf16, "damaged"),
+    ("return.xlsx", entity_in_utf16, "external or repeated content"),
+    ("return.xlsx", entity_in_a_part_that_is_never_read, "external or repeated content"),
     ("return.xlsx", entity_in_another_code_page, "damaged"),
     ("return.xlsx", billion_laughs, "external or repeated content"),
     ("return.xlsx", formula_in_a_visit, "cell D3 holds a formula"),

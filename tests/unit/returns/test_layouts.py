@@ -12,6 +12,8 @@ from tests.unit.returns.building import (
     check,
     check_rows,
     delimited,
+    part_of,
+    rewritten,
     saved,
     visit,
     with_shared_strings,
@@ -172,8 +174,6 @@ def test_dates_and_times_of_a_workbook_are_read_by_their_format() -> None:
 def test_shared_texts_with_formatting_runs_and_phonetic_hints_are_read() -> None:
     strings = b"<sst><si><r><t>Syston </t></r><r><t>Stop-by</t></r><rPh><t>x</t></rPh></si></sst>"
     book = workbook([HEADINGS, visit(cafe="REPLACED")])
-    from tests.unit.returns.building import part_of, rewritten
-
     sheet = part_of(book, "xl/worksheets/sheet1.xml").replace(
         b't="inlineStr"><is><t>REPLACED</t></is>', b't="s"><v>0</v>'
     )
@@ -255,3 +255,12 @@ def test_sheet_without_the_headings_is_refused_with_those_needed(rows: list[Any]
         check(workbook(rows))
 
     assert words in refused.value.reason
+
+
+def test_part_that_power_query_leaves_behind_does_no_harm() -> None:
+    mashup = f'<?xml version="1.0" encoding="utf-16"?><DataMashup>{"UEsDBBQ" * 30_000}</DataMashup>'.encode("utf-16")
+    book = rewritten(workbook([HEADINGS, visit()]), {"customXml/item1.xml": mashup})
+
+    tally = check(book)
+
+    assert tally.rows == 1
