@@ -55,6 +55,9 @@ NOT_STATED, NOT_KNOWN, TO_REVIEW = (
 _WITHOUT_GROUP: Final = (NOT_STATED, NOT_KNOWN, TO_REVIEW)
 GROUP_OF: Final = {row["code"]: row["group"] for row in _ETHNIC_CATEGORIES if row["group"]}
 
+# Answers that say nothing about whom a café reaches.
+NOT_ANSWERS: Final = frozenset({"Z", "99", "review", "not_recorded", "not_known", "not_stated", "declined", "other"})
+
 NEW, RETURNING, NEWNESS_NOT_RECORDED = (
     Category("new", "New"),
     Category("returning", "Returning"),

@@ -20,7 +20,7 @@ from reports.api.serializers import ActivityOutput, ActivityQuery, Problem
 from reports.measures import MEASURES, Measure
 from reports.paging import Grid
 from reports.permissions import SEE_FIGURES, SEE_OWN_FIGURES
-from reports.presenters import as_item
+from reports.presenters.values import as_item
 from reports.selectors.activity import periods_with_figures, read_activity
 from reports.selectors.areas import Area, Level, VisibleAreas, visible_areas
 from reports.viewers import Viewer, viewer_of

@@ -1,0 +1,51 @@
+"""The filters of the figures page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from reports.selectors.areas import Area, Level
+from reports.shows import SHOWS
+from sutg.common.periods import Period, PeriodKind
+from sutg.nhsuk.forms import Form, Select
+
+_KINDS = (PeriodKind.YEAR, PeriodKind.QUARTER, PeriodKind.MONTH)
+_WORDS = {Level.PLACE: "place", Level.NEIGHBOURHOOD: "neighbourhood", Level.CAFE: "café"}
+
+
+class FiguresFilter(Form):
+    """Fixed choices only. Whether an area may be seen is the view's to say, with a 404."""
+
+    show = forms.ChoiceField(
+        label="Show",
+        choices=[(show.code, show.label) for show in SHOWS],
+        widget=Select(),
+        error_messages={"invalid_choice": "Select what to show from the list"},
+    )
+    area = forms.ChoiceField(label="Area or café", widget=Select())
+    period = forms.ChoiceField(
+        label="Period",
+        widget=Select(),
+        error_messages={"invalid_choice": "Select a month, quarter or financial year from the list"},
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, areas: Iterable[Area], periods: Iterable[Period]) -> None:
+        super().__init__(data)
+        self.fields["area"].choices = [(area.code, _name(area)) for area in _ordered(areas)]  # type: ignore[attr-defined]
+        self.fields["period"].choices = [(str(period), period.label) for period in _latest_first(periods)]  # type: ignore[attr-defined]
+
+
+def _latest_first(periods: Iterable[Period]) -> list[Period]:
+    latest = sorted(periods, reverse=True)
+    return [period for kind in _KINDS for period in latest if period.kind is kind]
+
+
+def _ordered(areas: Iterable[Area]) -> list[Area]:
+    return sorted(areas, key=lambda area: (area.key[0], area.name.casefold()))
+
+
+def _name(area: Area) -> str:
+    return f"{area.name} ({_WORDS[area.level]})" if area.level in _WORDS else f"All: {area.name}"

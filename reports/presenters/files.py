@@ -1,0 +1,62 @@
+"""Figures as lines of a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from reports.disclosure import Disclosed, Exact, NoSessions, Rounded, Suppressed
+from reports.presenters.values import status_of
+from reports.selectors.activity import Activity, Cell
+from reports.selectors.areas import Level, VisibleAreas
+
+COLUMNS = (
+    *("period", "period_kind", "area_kind", "area_code", "area", "cafe_id", "cafe"),
+    *("measure", "category_code", "category", "status", "value"),
+)
+ATTRIBUTION = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Source: Office for National Statistics, MHCLG."
+)
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def lines_of(cells: Iterable[Cell], activity: Activity, areas: VisibleAreas) -> Iterator[bytes]:
+    """The header, a line for each figure, and the attribution. The mark at the start tells Excel that it is UTF-8."""
+    yield b"\xef\xbb\xbf" + _line(COLUMNS)
+    for cell in cells:
+        yield _line(_fields(cell, activity.value(cell), areas))
+    yield _line([ATTRIBUTION])
+
+
+def _fields(cell: Cell, value: Disclosed, areas: VisibleAreas) -> list[str]:
+    is_cafe = cell.area.level is Level.CAFE
+    around = areas.find(cell.area.neighbourhood_code) if is_cafe else cell.area
+    cafe = [cell.area.code, cell.area.name] if is_cafe else ["", ""]
+    category = cell.measure.label_of(cell.category) if cell.category else ""
+    return [
+        *(str(cell.period), cell.period.kind.value, around.level.value, around.code, around.name, *cafe),
+        *(cell.measure.code, cell.category, category, status_of(value), _written(value)),
+    ]
+
+
+def _written(value: Disclosed) -> str:
+    match value:
+        case Exact(number) | Rounded(number):
+            return str(number)
+        case Suppressed():
+            return "*"
+        case NoSessions():
+            return ""
+
+
+def _line(fields: Iterable[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow(map(_harmless, fields))
+    return text.getvalue().encode()
+
+
+def _harmless(field: str) -> str:
+    """A spreadsheet runs what starts like a formula, and a café's name could."""
+    return f"'{field}" if field.startswith(_STARTS_A_FORMULA) else field

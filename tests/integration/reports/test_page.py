@@ -1,0 +1,356 @@
+"""The figures page and its file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import uuid
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.roles import Role
+from reports.shows import SHOWS
+from tests.factories import make_cafe, make_provider
+from tests.integration.reports.world import (
+    APRIL,
+    MAY,
+    World,
+    as_cafe_lead,
+    as_lead,
+    as_manager,
+    as_trust,
+    make_world,
+    visit,
+)
+
+pytestmark = pytest.mark.django_db
+PAGE, FILE, API = "/figures/", "/figures/activity.csv", "/api/v1/activity"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+class _Tables(HTMLParser):
+    """Every table's rows by its id, with the text of each cell as it is seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: dict[str, list[list[str]]] = {}
+        self._rows: list[list[str]] | None = None
+        self._in_cell = self._is_hidden = False
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        given = dict(attrs)
+        if tag == "table":
+            self._rows = self.tables.setdefault(given.get("id", ""), [])
+        elif tag == "tr" and self._rows is not None:
+            self._rows.append([])
+        elif tag in {"td", "th"} and self._rows is not None:
+            self._rows[-1].append("")
+            self._in_cell = True
+        elif tag == "span":
+            self._is_hidden = bool(
+                {"nhsuk-u-visually-hidden", "nhsuk-table__heading"} & set(given.get("class", "").split())
+            )
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"td", "th"}:
+            self._in_cell = False
+        elif tag == "span":
+            self._is_hidden = False
+        elif tag == "table":
+            self._rows = None
+
+    def handle_data(self, data: str) -> None:
+        if self._rows and self._in_cell and not self._is_hidden:
+            self._rows[-1][-1] = (self._rows[-1][-1] + data).strip()
+
+
+def page(client: Client, **query: Any) -> str:
+    response = client.get(PAGE, query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def tables(client: Client, **query: Any) -> dict[str, list[list[str]]]:
+    parser = _Tables()
+    parser.feed(page(client, **query))
+    return parser.tables
+
+
+def rows_of_file(client: Client, **query: Any) -> list[dict[str, str]]:
+    response = client.get(FILE, query)
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return [row for row in csv.DictReader(io.StringIO(text)) if row["period_kind"]]
+
+
+def test_own_page_gives_exact_numbers(world: World) -> None:
+    found = tables(as_manager(world.mine), period="2024-Q1")
+
+    assert found["by-month"][1:] == [
+        ["April 2024", "17", "7", "0", "2"],
+        ["May 2024", "3", "0", "3", "1"],
+        ["June 2024", "–", "–", "–", "–"],
+        ["Whole period", "20", "7", "3", "3"],
+    ]
+    assert [row[:2] for row in found["by-cafe"][1:]] == [["Harbour", "0"], ["The Hearth", "20"]]
+
+
+def test_trust_page_rounds_and_withholds(world: World) -> None:
+    found = tables(as_trust(), period="2024-Q1", area="LEI01")
+
+    assert found["by-month"][1:] == [
+        ["April 2024", "25", "5", "5", "2"],
+        ["May 2024", "*", "*", "*", "1"],
+        ["June 2024", "–", "–", "–", "–"],
+        ["Whole period", "25", "5", "10", "3"],
+    ]
+    assert [row[:2] for row in found["by-cafe"][1:]] == [["Anchor", "5"], ["The Hearth", "20"]]
+
+
+def test_first_page_shows_the_latest_year_and_everything(world: World) -> None:
+    found = tables(as_trust())
+
+    assert len(found["by-month"]) == 1 + 12 + 1
+    assert len(found["by-neighbourhood"]) == 1 + 25
+    assert [row[0] for row in found["by-place"][1:]] == ["Leicester", "Leicestershire", "Rutland"]
+
+
+@pytest.mark.parametrize("show", [show.code for show in SHOWS])
+@pytest.mark.parametrize("period", ["2024-04", "2024-Q1", "2024-25"])
+def test_every_choice_of_what_to_show_gives_a_page_and_a_file(world: World, show: str, period: str) -> None:
+    for client, area in [(as_trust(), "LLR"), (as_lead("LEI01"), "LEI01"), (as_manager(world.mine), "OWN")]:
+        assert tables(client, show=show, period=period, area=area)
+        assert rows_of_file(client, show=show, period=period, area=area)
+
+
+def test_reasons_are_given_by_name(world: World) -> None:
+    found = dict(tables(as_manager(world.mine), show="reasons", period="2024-05")["by-category"][1:])
+
+    assert (found["Housing"], found["Stress"], found["Anxiety"]) == ("3", "3", "0")
+
+
+def test_new_and_returning_are_given_by_month(world: World) -> None:
+    found = tables(as_trust(), show="new", period="2024-Q1", area="LEI01")["by-month"]
+
+    assert found[0] == ["Month", "New", "Returning", "Not recorded"]
+    assert found[1] == ["April 2024", "15", "5", "*"]
+
+
+def test_ethnic_group_puts_chinese_under_asian(world: World) -> None:
+    found = dict(tables(as_trust(), show="ethnic-group", period="2024-04", area="LLR")["by-category"][1:])
+
+    assert found["Asian, Asian British or Asian Welsh"] == "15"
+
+
+def test_month_by_area_is_a_grid(world: World) -> None:
+    found = tables(as_trust(), show="areas", period="2024-Q1", area="LEI")["by-neighbourhood"]
+
+    assert found[0] == ["Neighbourhood", "Apr 2024", "May 2024", "Jun 2024", "Whole period"]
+    assert ["Belgrave and Spinney", "25", "*", "–", "25"] in found
+    assert ["The Leicester Foxes", "–", "–", "–", "–"] in found
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"period": "2024-04"}, "In April 2024 cafés in Belgrave and Spinney recorded about 25 visits in 2 sessions."),
+        ({"period": "2024-04"}, "About 5 people were known by a reference."),
+        ({"period": "2024-05"}, "cafés in Belgrave and Spinney recorded fewer than 5 visits in 1 session."),
+        ({"period": "2024-06"}, "No session of cafés in Belgrave and Spinney is recorded in June 2024."),
+        ({"period": "2023-24"}, "is recorded from April 2023 to March 2024."),
+        ({"period": "2024-04", "show": "reasons"}, "Belgrave and Spinney was Anxiety, with about 15 visits."),
+        ({"period": "2024-05", "show": "reasons"}, "was given at fewer than 5 visits, so that none is shown."),
+    ],
+)
+def test_page_says_the_result_in_words(world: World, query: dict[str, str], sentence: str) -> None:
+    assert sentence in page(as_lead("LEI01"), **query)
+
+
+def test_own_sentence_is_exact(world: World) -> None:
+    text = page(as_manager(world.mine), period="2024-05", area=str(world.hearth.id))
+
+    assert "In May 2024 The Hearth recorded 3 visits in 1 session." in text
+
+
+@pytest.mark.parametrize(("name", "value"), [("show", "gossip"), ("period", "yesterday"), ("period", "2024-4")])
+def test_nonsense_is_refused_in_an_error_summary(world: World, name: str, value: str) -> None:
+    text = page(as_trust(), **{name: value})
+
+    assert "There is a problem" in text
+    assert f'href="#id_{name}"' in text
+
+
+@pytest.mark.parametrize("path", [PAGE, FILE])
+def test_foreign_and_absent_cafe_are_the_same_page(world: World, path: str) -> None:
+    client = as_manager(world.mine)
+
+    foreign = client.get(path, {"area": world.anchor.id})
+    absent = client.get(path, {"area": uuid.uuid4()})
+
+    assert foreign.status_code == absent.status_code == 404
+    assert foreign.content == absent.content
+
+
+@pytest.mark.parametrize("area", ["LEI02", "LEI", "LLR", "nonsense", "\x00"])
+def test_lead_finds_nothing_outside_their_neighbourhood(world: World, area: str) -> None:
+    assert as_lead("LEI01").get(PAGE, {"area": area}).status_code == 404
+
+
+def test_cafe_lead_sees_their_own_cafe_alone(world: World) -> None:
+    client = as_cafe_lead(world.mine, world.hearth)
+
+    assert "Harbour" not in page(client)
+    assert client.get(PAGE, {"area": world.harbour.id}).status_code == 404
+
+
+def test_representative_sees_no_single_cafe(world: World) -> None:
+    text = page(as_trust(Role.REPRESENTATIVE), area="LEI01", period="2024-04")
+
+    assert "The Hearth" not in text
+    assert "Anchor" not in text
+
+
+@pytest.mark.parametrize("path", [PAGE, FILE])
+def test_other_roles_are_forbidden(world: World, path: str) -> None:
+    assert as_trust(Role.SERVICE_ADMINISTRATOR).get(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", [PAGE, FILE])
+def test_nobody_is_asked_to_sign_in(path: str) -> None:
+    assert Client().get(path).status_code == 302
+
+
+def test_page_before_the_first_return_says_so(db: None) -> None:
+    text = page(as_trust())
+
+    assert "No figures yet" in text
+
+
+def test_provider_without_cafes_sees_an_empty_page(world: World) -> None:
+    assert "No figures yet" in page(as_manager(make_provider()))
+
+
+@pytest.mark.parametrize("query", [{"period": "yesterday"}, {"show": "gossip"}])
+def test_file_of_nonsense_is_not_found(world: World, query: dict[str, str]) -> None:
+    assert as_trust().get(FILE, query).status_code == 404
+
+
+def test_file_before_the_first_return_is_not_found(db: None) -> None:
+    assert as_trust().get(FILE).status_code == 404
+
+
+def test_file_marks_withheld_figures_and_is_stored_nowhere(world: World) -> None:
+    client = as_lead("LEI01")
+    response = client.get(FILE, {"period": "2024-05", "show": "visits"})
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+
+    assert "attachment" in response["Content-Disposition"]
+    assert response["Content-Type"].startswith("text/csv")
+    assert "no-store" in response["Cache-Control"]
+    assert "2024-05,month,neighbourhood,LEI01,Belgrave and Spinney,,,visits,,,suppressed,*" in text.splitlines()
+    assert (
+        text.splitlines()[-1].startswith('"Contains public sector')
+        or "Open Government Licence" in text.splitlines()[-1]
+    )
+
+
+def test_file_runs_no_formula(world: World) -> None:
+    cafe = make_cafe(provider=world.mine, name="=HYPERLINK(1)", neighbourhood_code="LEI01")
+    visit(world.mine, cafe, MAY, 1)
+
+    names = {row["cafe"] for row in rows_of_file(as_manager(world.mine), period="2024-05")}
+
+    assert "'=HYPERLINK(1)" in names
+
+
+def test_name_of_a_cafe_is_escaped_on_the_page(world: World) -> None:
+    cafe = make_cafe(provider=world.mine, name="<script>alert(1)</script>", neighbourhood_code="LEI01")
+    visit(world.mine, cafe, MAY, 1)
+
+    assert "<script>alert(1)" not in page(as_manager(world.mine), period="2024-05")
+
+
+@pytest.mark.parametrize("period", ["2024-04", "2024-Q1"])
+def test_page_file_and_api_say_the_same(world: World, period: str) -> None:
+    for client in (as_trust(), as_lead("LEI01"), as_manager(world.mine)):
+        by_api = {
+            (item["area"]["code"], (item["cafe"] or {}).get("id", "")): item["value"]
+            for item in client.get(API, {"period": period, "measure": "visits", "page_size": 500}).json()["items"]
+        }
+        in_file = [r for r in rows_of_file(client, period=period) if r["measure"] == "visits" and r["period"] == period]
+        on_page = {row[0]: row[1] for rows in tables(client, period=period).values() for row in rows[1:]}
+
+        assert {(r["area_code"], r["cafe_id"]): _wire(r["status"], r["value"]) for r in in_file} == by_api
+        for row in in_file:
+            name = row["cafe"] or row["area"]
+            if name in on_page:
+                assert on_page[name] == (row["value"] or "–")
+
+
+def _wire(status: str, written: str) -> dict[str, Any]:
+    return {"status": status, "number": int(written)} if written.isdigit() else {"status": status}
+
+
+def test_small_and_exact_numbers_appear_nowhere_under_control(db: None) -> None:
+    """Canaries: 3 visits and 1,237 visits may be seen by nobody but the provider."""
+    world = make_world()
+    figures = {"small": 3, "exact": 1237}
+    with_figures = make_cafe(provider=world.mine, name="Canary", neighbourhood_code="LEI05")
+    visit(world.mine, with_figures, APRIL, 3)
+    _inflate(world, with_figures.id, figures["exact"])
+
+    for client in (as_trust(), as_lead("LEI05"), as_trust(Role.REPRESENTATIVE)):
+        for show in SHOWS:
+            found = tables(client, show=show.code, period="2024-Q1", area="LEI05")
+            cells = {cell for rows in found.values() for row in rows for cell in row[1:]}
+            rows = rows_of_file(client, show=show.code, period="2024-Q1", area="LEI05")
+            values = {row["value"] for row in rows if row["measure"] != "sessions"}
+            assert not {"3", "4", "1,237", "1237"} & (cells | values)
+            assert all(value in {"", "*"} or int(value) % 5 == 0 for value in values)
+        response = client.get(API, {"area": "LEI05", "page_size": 500})
+        assert not re.search(rb"\b(1237|1,237)\b", response.content)
+        numbers = [
+            item["value"]["number"]
+            for item in response.json()["items"]
+            if item["measure"] != "sessions" and "number" in item["value"]
+        ]
+        assert numbers
+        assert all(number % 5 == 0 and number >= 5 for number in numbers)
+
+
+def _inflate(world: World, cafe_id: uuid.UUID, value: int) -> None:
+    """Write a large, recognisable figure straight into the table of figures."""
+    from reports.models import Figure
+    from tests.factories.scoped import acting_for
+
+    with acting_for(world.mine):
+        Figure.objects.filter(cafe_id=cafe_id, measure="visits_without_reference").update(value=value)
+
+
+@pytest.mark.parametrize("path", [PAGE, FILE])
+def test_page_takes_as_many_queries_for_forty_cafes_as_for_three(
+    world: World, path: str, django_assert_max_num_queries: Any
+) -> None:
+    client = as_trust()
+    counted = []
+    for more in (0, 37):
+        for _ in range(more):
+            visit(world.mine, make_cafe(provider=world.mine), APRIL, 1)
+        with django_assert_max_num_queries(35) as captured:
+            response = client.get(path, {"period": "2024-Q1", "area": "LEI01"})
+            assert b"".join(response)
+        counted.append(len(captured))
+
+    assert counted[0] == counted[1]
+
+
+def test_navigation_leads_to_the_figures(world: World) -> None:
+    assert 'href="/figures/"' in page(as_trust())
