@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from sutg.local.paths import REPOSITORY, State
 from sutg.local.processes import die_with_parent
@@ -72,14 +73,14 @@ class Part:
         return tail(self.log, lines)
 
 
-def spawn(command: list[str], environment: dict[str, str], log: object) -> subprocess.Popen[bytes]:
+def spawn(command: list[str], environment: dict[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start a process in a group of its own, that ends when this process does."""
     return subprocess.Popen(
         command,
         cwd=REPOSITORY,
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=log,  # type: ignore[call-overload]  # any open file will do
+        stdout=log,
         stderr=subprocess.STDOUT,
         # Of its own, so that Ctrl-C reaches this process alone, which then stops the parts in order.
         start_new_session=True,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 
-from kombu import Connection
+from kombu.connection import Connection
 
 from sutg.local.external.service import Service, find_program, free_port
 from sutg.local.processes import MARKER, end_marked
@@ -59,9 +60,11 @@ class Rabbitmq(Service):
         end_marked(self.marker, grace=5)
 
     def _accepts_login(self) -> bool:
+        connect: Any = Connection  # kombu has no types for it
+        connection = connect(self.address, connect_timeout=2)
         try:
-            with Connection(self.address, connect_timeout=2) as connection:
-                connection.connect()
-        except (OSError, *Connection(self.address).connection_errors):
+            connection.connect()
+        except (OSError, *connection.connection_errors):
             return False
+        connection.release()
         return True
