@@ -226,3 +226,15 @@ def test_known_limit_two_withheld_parts_of_a_total_of_ten_are_four_each() -> Non
     possible = {(one, other) for one in range(5) for other in range(5) if controlled(one + other) == Rounded(10)}
 
     assert possible == {(4, 4)}
+
+
+def test_known_limit_withheld_part_beside_four_tens_under_thirty_is_none() -> None:
+    tens = [count for count in range(20) if controlled(count) == Rounded(10)]
+    possible = {
+        withheld
+        for withheld in range(5)
+        for shown in range(4 * min(tens), 4 * max(tens) + 1)
+        if controlled(withheld + shown) == Rounded(30)
+    }
+
+    assert possible == {0}
