@@ -55,3 +55,16 @@ SEE_PERMISSIONS = declare(
     "read what each role may do.",
     roles=[Role.SERVICE_ADMINISTRATOR, Role.INFORMATION_GOVERNANCE],
 )
+USE_API = declare(
+    "accounts.use_api",
+    "let a report fetch, in their name, the figures that they may see.",
+    roles=[
+        Role.PROVIDER_MANAGER,
+        Role.GRANT_OFFICER,
+        Role.GRANT_ASSESSOR,
+        Role.GRANT_APPROVER,
+        Role.EQUALITY_LEAD,
+        Role.REPRESENTATIVE,
+        Role.NEIGHBOURHOOD_LEAD,
+    ],
+)

@@ -186,10 +186,8 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BEAT_SCHEDULE = {
-    "take up returns that a lost worker left": {
-        "task": "cafes.tasks.returns.take_up_left_returns",
-        "schedule": 30.0,
-    },
+    "take up returns that a lost worker left": {"task": "cafes.tasks.returns.take_up_left_returns", "schedule": 30.0},
+    "clear tokens that ran out": {"task": "accounts.tasks.clear_old_tokens", "schedule": 86_400.0},
 }
 
 
@@ -197,6 +195,7 @@ CELERY_BEAT_SCHEDULE = {
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+PASSWORD_HASHERS.append("accounts.hashers.RandomSecretHasher")  # secrets of API clients, never a person's password
 if SUTG_ENV == "test":
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
 AUTH_PASSWORD_VALIDATORS = [
@@ -223,7 +222,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # A proxy can be told to spoof the client's address: count how many of ours stand in front, and trust no more.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
-IDP_OIDC_PRIVATE_KEY = os.environ.get("IDP_OIDC_PRIVATE_KEY", "")
+# Tokens of programs: opaque, so that they end when they are removed, and short.
+IDP_OIDC_ACCESS_TOKEN_FORMAT = "opaque"  # noqa: S105  the name of a format
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 30 * 60
+ACCOUNT_RATE_LIMITS = {"api_token": "60/m/ip,30/m/key"}
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if IS_PRODUCTION else "django.core.mail.backends.locmem.EmailBackend"
 )
@@ -275,7 +277,10 @@ USE_TZ = True
 USE_I18N = True
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.SignedInPerson"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.ProgramWithToken",
+        "accounts.api.authentication.SignedInPerson",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.HasNamedPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

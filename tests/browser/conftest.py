@@ -1,0 +1,95 @@
+"""A real Chromium before the whole service."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.support.site import serving
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESKTOP, TABLET, PHONE = (1280, 900), (820, 1180), (320, 640)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the service is; its own database, so that stories and other tests do not meet."""
+    with serving(tmp_path_factory.mktemp("site"), f"sutg_stories_{os.getpid()}") as url:
+        yield url
+
+
+def _find_chromium(playwright: Playwright) -> str:
+    own = playwright.chromium.executable_path
+    for candidate in (os.environ.get("CHROMIUM"), shutil.which("chromium"), shutil.which("google-chrome"), own):
+        if candidate and Path(candidate).exists():
+            return candidate
+    sentence = "No Chromium: set CHROMIUM, or install the package chromium."
+    if os.environ.get("CI"):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_find_chromium(playwright), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        base_url=address, viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, reduced_motion="reduce"
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails the test when the browser complains: a policy broken, a script failed, a thing not found."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def sign_in(page: Page) -> Callable[[str], None]:
+    def sign_in_as(name: str) -> None:
+        page.goto("/demo/")
+        page.get_by_role("button", name=f"Sign in as {name}").click()
+        page.get_by_role("heading", name="What needs doing next").wait_for()
+
+    return sign_in_as
+
+
+@pytest.fixture
+def accessible(page: Page) -> Callable[[], None]:
+    """Axe finds nothing, at tablet, phone and desktop size; and nothing is wider than a phone."""
+
+    def check() -> None:
+        for width, height in (TABLET, PHONE, DESKTOP):
+            page.set_viewport_size({"width": width, "height": height})
+            results = Axe().run(page)
+            assert results.violations_count == 0, results.generate_report()
+            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow <= 0, f"the page is {overflow} px wider than {width}"
+
+    return check
