@@ -37,8 +37,8 @@ def find_python() -> str:
     for candidate, verdict in verdicts:
         if verdict == "no venv":
             sys.exit(candidate + " cannot make virtual environments: install python3-venv (apt install python3-venv).")
-    found = ".".join(str(part) for part in sys.version_info[:3])
-    sys.exit("Python 3.11 or newer is needed and " + found + " was found: install one, or name it with PYTHON=…")
+    found = given if given else ".".join(str(part) for part in sys.version_info[:3])
+    sys.exit("Python 3.11 or newer is needed and " + found + " is not: install one, or name it with PYTHON=...")
 
 
 def main() -> None:

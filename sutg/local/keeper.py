@@ -77,7 +77,9 @@ class Keeper:
         # Held until this process ends, so that a newcomer waits for the stop to finish and then starts afresh.
         if locks.acquire(self.state.lock("users"), wait=False) is None:
             return False
-        end_marked(self.state.identity(), grace=5)
+        # A run on a database of its own is no user of this one, and its parts are no leftovers.
+        if not locks.is_held(self.state.lock("run")):
+            end_marked(self.state.identity(), grace=5)
         return True
 
     def _start(self) -> None:
@@ -136,21 +138,11 @@ def choose_port(record: Path) -> int:
     raise LocalError(msg)
 
 
-def _become_the_keeper(state: State) -> bool:
-    # Tried for a moment, because whoever looks whether there is a keeper holds the lock for that instant.
-    deadline = time.monotonic() + 1
-    while locks.acquire(state.lock("keeper"), wait=False) is None:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
-
-
 def main(root: str) -> int:
     """Keep the server of one state folder; return at once when another keeper already does."""
     os.chdir("/")
     state = State(Path(root))
-    if not _become_the_keeper(state):
+    if locks.acquire_soon(state.lock("keeper")) is None:
         return 0
     try:
         _keep(state)

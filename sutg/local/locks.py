@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,14 @@ def acquire(path: Path, *, shared: bool = False, wait: bool = True) -> int | Non
     except BaseException:
         os.close(descriptor)
         raise
+    return descriptor
+
+
+def acquire_soon(path: Path, *, patience: float = 1.0) -> int | None:
+    """Take the lock within a moment: whoever looks whether it is held holds it for the instant of looking."""
+    deadline = time.monotonic() + patience
+    while (descriptor := acquire(path, wait=False)) is None and time.monotonic() < deadline:
+        time.sleep(0.02)
     return descriptor
 
 

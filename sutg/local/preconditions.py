@@ -51,7 +51,7 @@ def require_port(text: str) -> int:
 def require_single_run(state: State) -> int:
     """Return the run lock's descriptor; refuse when another run holds this state folder."""
     path = state.lock("run")
-    descriptor = locks.acquire(path, wait=False)
+    descriptor = locks.acquire_soon(path)
     if descriptor is None:
         holder = locks.read_holder(path) or "of unknown number"
         msg = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
@@ -20,7 +21,7 @@ from sutg.local.paths import State, current_state
 _TICK = 0.1
 _START_PATIENCE = 90.0
 _STOP_PATIENCE = 12.0  # an idle Celery worker takes up to seven to notice
-_DEATHS_BEFORE_READY = 3
+_DEATHS_BEFORE_READY = 2
 _LOW_SPACE = 200_000_000
 
 
@@ -143,7 +144,9 @@ class Supervisor:
 
     @staticmethod
     def _say(text: str) -> None:
-        print(text, flush=True)
+        # A terminal that was closed must not keep the run from stopping in order.
+        with contextlib.suppress(OSError):
+            print(text, flush=True)
 
 
 def answers(port: int) -> bool:
