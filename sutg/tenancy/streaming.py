@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from typing import Self
 
 from django.db import transaction
 
@@ -29,10 +30,25 @@ def stream(scope: scopes.Scope, lines: Callable[[], Iterable[bytes]], *, using: 
     except BaseException:
         spool.close()
         raise
-    return _read(spool)
+    return _Chunks(spool)
 
 
-def _read(spool: tempfile.SpooledTemporaryFile[bytes]) -> Iterator[bytes]:
-    with spool:
-        while chunk := spool.read(_CHUNK):
-            yield chunk
+class _Chunks:
+    """The file in chunks; closed when it was read or given up, even by a client that left before the first chunk."""
+
+    def __init__(self, spool: tempfile.SpooledTemporaryFile[bytes]) -> None:
+        self._spool = spool
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = b"" if self._spool.closed else self._spool.read(_CHUNK)
+        if not chunk:
+            self.close()
+            raise StopIteration
+        return chunk
+
+    def close(self) -> None:
+        """Called by Django's response, too."""
+        self._spool.close()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection, transaction
+from django.http import StreamingHttpResponse
 
 from cafes.models import Cafe
 from providers.models import Provider
@@ -229,6 +230,14 @@ def test_stream_read_after_the_view_gives_the_scopes_rows_and_leaves_none(mine: 
     assert b"".join(chunks) == b"Mine"
     assert scopes.current() is None
     assert brought_along() == NOBODY
+
+
+def test_stream_given_up_before_its_first_chunk_lets_its_file_go(mine: Provider) -> None:
+    chunks = stream(of(mine), lambda: [b"first"])
+
+    StreamingHttpResponse(chunks).close()
+
+    assert list(chunks) == []
 
 
 def test_stream_that_fails_leaves_no_scope(mine: Provider) -> None:

@@ -41,7 +41,7 @@ def plant(provider: Provider, *, canaries: bool = False, **given: dict[str, Any]
     for model in tenant_models():
         name = snake_case(model.__name__)
         fields = (_canary_fields(model, provider) if canaries else {}) | given.get(name, {})
-        planted[name] = _make(model, provider, fields)
+        planted[name] = _make(model, provider, planted, fields)
     return planted
 
 
@@ -59,7 +59,7 @@ def canaries_of(provider: Provider) -> dict[str, str]:
     }
 
 
-def _make(model: type[TenantModel], provider: Provider, fields: dict[str, Any]) -> Any:
+def _make(model: type[TenantModel], provider: Provider, planted: dict[str, Any], fields: dict[str, Any]) -> Any:
     if model._meta.label in WRITTEN_BY_A_SERVICE:
         with acting_for(provider):
             word = canary(provider, model, "detail")
@@ -67,7 +67,9 @@ def _make(model: type[TenantModel], provider: Provider, fields: dict[str, Any]) 
             return model.objects.filter(detail__word=word).last()
     factory = factory_of(model)
     assert factory is not None, f"{model.__name__} has no factory"
-    return factory(provider=provider, **fields)
+    # Rows hang together: the session is the planted café's, the check the planted file's.
+    earlier = {name: planted[name] for name in inspect.signature(factory).parameters if name in planted}
+    return factory(provider=provider, **earlier | fields)
 
 
 def _canary_fields(model: type[TenantModel], provider: Provider) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def _canary_fields(model: type[TenantModel], provider: Provider) -> dict[str, An
     return {
         field.name: _as_value(field, canary(provider, model, field.name))
         for field in model._meta.local_fields
-        if (takes_any or field.name in taken) and _is_free_text(field)
+        if (takes_any or field.name in taken) and _is_free_text(field) and not _belongs_to_a_time(model, field)
     }
 
 
@@ -89,6 +91,12 @@ def _is_free_text(field: models.Field[Any, Any]) -> bool:
     if isinstance(field, models.CharField):
         return (field.max_length or 100) >= 12
     return isinstance(field, models.TextField | models.JSONField | models.BinaryField)
+
+
+def _belongs_to_a_time(model: type[models.Model], field: models.Field[Any, Any]) -> bool:
+    """``confirmed_by`` without its ``confirmed_at``, which the database refuses."""
+    time = field.name.removesuffix("_by") + "_at"
+    return any(other.name == time and other.null for other in model._meta.local_fields)
 
 
 def _as_value(field: models.Field[Any, Any], word: str) -> Any:

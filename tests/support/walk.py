@@ -1,0 +1,200 @@
+"""How each address is called: from the URL conf, by rules; what rules cannot know is described here by name.
+
+A path argument ``<model>_id`` is the id of that model's planted row. A route that writes, or that takes ids in its
+query, says with what in ``DESCRIBED``; one that is missing there, or whose arguments no rule fits, fails the suite.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.idp.oidc.models import Client
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, get_resolver
+
+from accounts.permissions import Permission
+from accounts.roles import HeldFor, Role
+from providers.models import Provider
+from sutg.tenancy.catalogue import tenant_models
+from tests.factories import make_appointment, make_lead, make_membership, make_user
+from tests.support.planting import snake_case
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    path: str
+    callback: Any
+    arguments: tuple[str, ...]
+
+    @property
+    def permissions(self) -> Any:
+        """Named permissions, ``public``, or None when the view names nothing."""
+        view = getattr(self.callback, "view_class", None) or getattr(self.callback, "cls", None)
+        return getattr(view, "permissions", None) or getattr(self.callback, "sutg_permissions", None)
+
+    @property
+    def is_api(self) -> bool:
+        return self.path.startswith("api/")
+
+    @property
+    def is_third_party(self) -> bool:
+        return str(self.callback.__module__).startswith("allauth.")
+
+    def lets(self, role: Role) -> bool:
+        named: tuple[Permission, ...] = self.permissions
+        return any(role in permission.roles for permission in named)
+
+
+def routes() -> list[Route]:
+    """Every address of the service."""
+    return list(_leaves(get_resolver().url_patterns, "", ""))
+
+
+def _leaves(patterns: list[Any], path: str, namespace: str) -> Iterator[Route]:
+    for pattern in patterns:
+        here = path + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            arguments = (*pattern.pattern.converters, *pattern.pattern.regex.groupindex)
+            yield Route(f"{namespace}{pattern.name}", here, pattern.callback, tuple(dict.fromkeys(arguments)))
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _leaves(pattern.url_patterns, here, inner)
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """A provider and one row of each of its tables, or ids that exist nowhere."""
+
+    provider_id: uuid.UUID
+    ids: dict[str, uuid.UUID]
+    names: dict[str, str]
+
+    @classmethod
+    def of(cls, provider: Provider, planted: dict[str, Any]) -> Tenant:
+        names = {name: str(getattr(row, "name", "")) for name, row in planted.items()}
+        owner = make_membership(provider=provider).user
+        names["client"] = Client.objects.create(owner=owner, name=f"Program of {provider.name}").id
+        return cls(provider.id, {name: row.id for name, row in planted.items()}, names)
+
+    @classmethod
+    def absent(cls) -> Tenant:
+        names = [snake_case(model.__name__) for model in tenant_models()]
+        absent = dict.fromkeys([*names, "client"], f"absent-{uuid.uuid4()}")
+        return cls(uuid.uuid4(), {name: uuid.uuid4() for name in names}, absent)
+
+
+@dataclass(frozen=True)
+class Description:
+    """``query`` and ``body`` make values that name something of a tenant's; ``refused``: how a foreign one ends."""
+
+    query: Callable[[Tenant], Values] = lambda tenant: {}
+    body: Callable[[Tenant], Values] | None = None
+    refused: tuple[int, ...] = (404,)
+    # What belongs to one person: a colleague's is as foreign as another organisation's.
+    is_personal: bool = False
+
+
+def _upload(tenant: Tenant) -> Values:
+    file = SimpleUploadedFile("return.csv", b"Date;Cafe\n01/04/2024;Nowhere\n", content_type="text/csv")
+    return {"provider": str(tenant.provider_id), "quarter": "2026-Q2", "file": file}
+
+
+NOTHING = Description(body=lambda tenant: {})
+# Arguments that name no row of a tenant's table.
+OTHER_ARGUMENTS: dict[str, Callable[[Tenant], Any]] = {
+    "client_id": lambda tenant: tenant.names["client"],
+}
+DESCRIBED: dict[str, Description] = {
+    "accounts:change_hat": Description(body=lambda tenant: {"hat": f"provider:{tenant.provider_id}"}),
+    # A provider's own people are not asked whose return it is: whatever they send, it is theirs.
+    "cafes:upload_return": Description(body=_upload, refused=(200, 302)),
+    "cafes:name_cafes": Description(body=lambda tenant: {"cafe_0": tenant.names["cafe"]}, refused=(302, 422)),
+    "accounts:api_access": NOTHING,
+    "accounts:remove_access": Description(body=lambda tenant: {}, is_personal=True),
+    "accounts:token": Description(body=lambda tenant: {"client_id": tenant.names["client"], "client_secret": "x"}),
+    "cafes:load_return": NOTHING,
+    "cafes:discard_return": NOTHING,
+    # Written text that answers any method alike.
+    "accessibility_statement": NOTHING,
+    "privacy": NOTHING,
+    "demo:sign_in": Description(body=lambda tenant: {"persona": str(tenant.provider_id)}),
+    "reports:figures": Description(query=lambda tenant: {"area": str(tenant.ids["cafe"])}),
+    "reports:download_figures": Description(query=lambda tenant: {"area": str(tenant.ids["cafe"])}),
+    "reports:api_activity": Description(query=lambda tenant: {"cafe": str(tenant.ids["cafe"])}),
+}
+
+
+class NotDescribedError(AssertionError):
+    """The walk does not know how to call a route: describe it in tests/support/walk.py."""
+
+
+def arguments_of(route: Route, provider: Tenant, row: Tenant) -> Values:
+    """Path arguments: the provider's id from one tenant, every other id from the other."""
+    values: Values = {}
+    for name in route.arguments:
+        key = name.removesuffix("_id")
+        if name == "provider_id":
+            values[name] = provider.provider_id
+        elif key in row.ids:
+            values[name] = row.ids[key]
+        elif name in OTHER_ARGUMENTS:
+            values[name] = OTHER_ARGUMENTS[name](row)
+        else:
+            msg = f"{route.name}: no rule for the argument {name}"
+            raise NotDescribedError(msg)
+    return values
+
+
+def description_of(route: Route, method: str) -> Description:
+    described = DESCRIBED.get(route.name)
+    if method == "GET":
+        return described or Description()
+    if described is None or described.body is None:
+        msg = f"{route.name} answers {method}: say in DESCRIBED what its body holds"
+        raise NotDescribedError(msg)
+    return described
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way of naming things: whose provider, whose rows, whose values in query and body."""
+
+    name: str
+    provider: Tenant
+    row: Tenant
+    values: Tenant
+    foreign: bool = field(default=False)
+
+
+def variants(route: Route, own: Tenant, other: Tenant, described: Description) -> list[tuple[Variant, Variant]]:
+    """Pairs of a foreign and an absent naming, which must end alike."""
+    nowhere = Tenant.absent()
+    pairs = []
+    if route.arguments:
+        pairs.append(("whole path", (other, other, own), (nowhere, nowhere, own)))
+    if "provider_id" in route.arguments and len(route.arguments) > 1:
+        pairs.append(("row in own path", (own, other, own), (own, nowhere, own)))
+    if described.query(own) or (described.body and described.body(own)):
+        pairs.append(("values", (own, own, other), (own, own, nowhere)))
+    return [(Variant(name, *foreign, foreign=True), Variant(name, *absent)) for name, foreign, absent in pairs]
+
+
+def person_of(role: Role, provider: Provider) -> Any:
+    """Somebody who holds ``role``, for this provider or for what such a role is held for."""
+    user = make_user(full_name=f"The {role.label}")
+    match role.held_for:
+        case HeldFor.PROVIDER:
+            make_membership(provider=provider, user=user, role=role)
+        case HeldFor.NEIGHBOURHOODS:
+            make_lead(user=user)
+        case HeldFor.PATHWAY:
+            make_appointment(user=user, role=role, team="A team")
+        case _:
+            make_appointment(user=user, role=role)
+    return user
