@@ -7,13 +7,13 @@ from typing import Any
 
 from django import forms
 
-from reports.selectors.areas import Area, Level
+from reports.selectors.areas import OWN_CODE, Area, Level
 from reports.shows import SHOWS
 from sutg.common.periods import Period, PeriodKind
 from sutg.nhsuk.forms import Form, Select
 
 _KINDS = (PeriodKind.YEAR, PeriodKind.QUARTER, PeriodKind.MONTH)
-_WORDS = {Level.PLACE: "place", Level.NEIGHBOURHOOD: "neighbourhood", Level.CAFE: "café"}
+_WORDS = {Level.PLACE: " (place)", Level.NEIGHBOURHOOD: "", Level.CAFE: " (café)"}
 
 
 class FiguresFilter(Form):
@@ -35,7 +35,7 @@ class FiguresFilter(Form):
     def __init__(self, data: Mapping[str, Any], *, areas: Iterable[Area], periods: Iterable[Period]) -> None:
         super().__init__(data)
         self.fields["area"].choices = [(area.code, _name(area)) for area in _ordered(areas)]  # type: ignore[attr-defined]
-        self.fields["period"].choices = [(str(period), period.label) for period in _latest_first(periods)]  # type: ignore[attr-defined]
+        self.fields["period"].choices = [(str(period), _when(period)) for period in _latest_first(periods)]  # type: ignore[attr-defined]
 
 
 def _latest_first(periods: Iterable[Period]) -> list[Period]:
@@ -48,4 +48,12 @@ def _ordered(areas: Iterable[Area]) -> list[Area]:
 
 
 def _name(area: Area) -> str:
-    return f"{area.name} ({_WORDS[area.level]})" if area.level in _WORDS else f"All: {area.name}"
+    """Short, since a select shows no more than some twenty letters of it."""
+    if area.level is Level.TOTAL:
+        return "All our cafés" if area.code == OWN_CODE else "All areas"
+    return area.name + _WORDS[area.level]
+
+
+def _when(period: Period) -> str:
+    is_year = period.kind is PeriodKind.YEAR
+    return f"{period.start.year}/{period.end.year % 100:02d} (year)" if is_year else period.label

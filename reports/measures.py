@@ -95,7 +95,7 @@ GENDERS: Final = (
 SESSIONS = Measure("sessions", "Sessions", "Sessions", is_of_people=False)
 VISITS = Measure("visits", "Visits", "Visits")
 PEOPLE = Measure("people", "People known by a reference", "People")
-WITHOUT_REFERENCE = Measure("visits_without_reference", "Visits without a reference", "Visits without a reference")
+WITHOUT_REFERENCE = Measure("visits_without_reference", "Visits without a reference", "Without a reference")
 BY_NEWNESS = Measure("visits_by_newness", "New and returning visits", "Visits", (NEW, RETURNING, NEWNESS_NOT_RECORDED))
 BY_REASON = Measure("visits_by_reason", "Reasons for visits", "Visits", REASONS)
 BY_ETHNIC_GROUP = Measure(

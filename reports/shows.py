@@ -31,12 +31,13 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """``by_area`` adds a table with a row for each area and a column for each category."""
+    """``noun`` is one of its categories in a sentence; ``by_area`` adds a table of areas by categories."""
 
     code: str
     label: str
     measures: tuple[Measure, ...]
     layout: Layout
+    noun: str = ""
     by_area: bool = False
 
     @property
@@ -54,11 +55,13 @@ SHOWS = (
     Show("visits", "Visits and people", (VISITS, PEOPLE, WITHOUT_REFERENCE, SESSIONS), Layout.TOTALS),
     Show("areas", "Visits by month and area", (VISITS,), Layout.GRID),
     Show("new", "New and returning visits", (BY_NEWNESS,), Layout.OVER_TIME, by_area=True),
-    Show("reasons", "Reasons for visits", (BY_REASON,), Layout.CATEGORIES),
-    Show("ethnic-group", "Broad ethnic group", (BY_ETHNIC_GROUP,), Layout.CATEGORIES, by_area=True),
-    Show("ethnic-category", "NHS ethnic category", (BY_ETHNIC_CATEGORY,), Layout.CATEGORIES),
-    Show("age", "Age band", (BY_AGE_BAND,), Layout.CATEGORIES),
-    Show("gender", "Gender", (BY_GENDER,), Layout.CATEGORIES, by_area=True),
+    Show("reasons", "Reasons for visits", (BY_REASON,), Layout.CATEGORIES, "reason"),
+    Show(
+        "ethnic-group", "Broad ethnic group", (BY_ETHNIC_GROUP,), Layout.CATEGORIES, "broad ethnic group", by_area=True
+    ),
+    Show("ethnic-category", "NHS ethnic category", (BY_ETHNIC_CATEGORY,), Layout.CATEGORIES, "ethnic category"),
+    Show("age", "Age band", (BY_AGE_BAND,), Layout.CATEGORIES, "age band"),
+    Show("gender", "Gender", (BY_GENDER,), Layout.CATEGORIES, "gender", by_area=True),
 )
 BY_CODE = {show.code: show for show in SHOWS}
 USUAL = SHOWS[0]

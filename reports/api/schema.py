@@ -35,7 +35,10 @@ class ProgramWithTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         scopes = {FIGURES: "Read the figures that the program's owner may see."}
-        return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": reverse("accounts:token"), "scopes": scopes}}}
+        return {
+            "type": "oauth2",
+            "flows": {"clientCredentials": {"tokenUrl": reverse("accounts:token"), "scopes": scopes}},
+        }
 
 
 @cache

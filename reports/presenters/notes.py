@@ -13,7 +13,7 @@ from reports.measures import (
     PEOPLE,
     Measure,
 )
-from reports.presenters.tables import Question
+from reports.questions import Question
 
 _CONTROLLED = (
     "* means a figure below 5, which may be 0. It is withheld so that nobody can be recognised.",
@@ -25,7 +25,7 @@ _EXACT = (
     "These are the exact figures of your own cafés.",
     "Small numbers can make people recognisable: do not publish these figures or pass them on.",
 )
-_NO_SESSIONS = "– means that no session is recorded, so that there is nothing to count."
+_NO_SESSIONS = "– means that no session is recorded: the café was closed, or its return has not come in."
 _ETHNIC = (
     "Chinese is counted under Asian, as in the 2021 census.",
     "“Not stated” are people who were asked and declined; “not known” were not asked, or the answer was not recorded.",

@@ -3,73 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from reports.measures import PEOPLE, SESSIONS, VISITS, WITHOUT_REFERENCE, Measure
-from reports.presenters.values import as_table_cell, by_name
+from reports.measures import NOT_ANSWERS, PEOPLE, SESSIONS, VISITS, WITHOUT_REFERENCE, Category, Measure
+from reports.presenters.values import as_table_cell
+from reports.presenters.words import count_in_words, highest
+from reports.questions import Question
 from reports.selectors.activity import Activity, Cell
-from reports.selectors.areas import OWN_CODE, Area, Level, VisibleAreas
-from reports.shows import Layout, Show
-from sutg.common.periods import Period, PeriodKind
+from reports.selectors.areas import Area, Level
+from reports.shows import Layout
+from sutg.common.periods import Period
 
-_PLURALS = {Level.PLACE: "place", Level.NEIGHBOURHOOD: "neighbourhood", Level.CAFE: "café"}
+_WORDS = {Level.PLACE: "place", Level.NEIGHBOURHOOD: "neighbourhood", Level.CAFE: "café"}
 _COLUMNS = (VISITS, PEOPLE, WITHOUT_REFERENCE, SESSIONS)
-_INSIDE: dict[Level, tuple[Level, ...]] = {
-    Level.TOTAL: (Level.PLACE, Level.NEIGHBOURHOOD),
-    Level.PLACE: (Level.NEIGHBOURHOOD,),
-    Level.NEIGHBOURHOOD: (Level.CAFE,),
-    Level.CAFE: (),
-}
-_INSIDE_OWN = (Level.CAFE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """``title`` says what the drawing shows; the table below it says what the figures are."""
+
+    kind: str
+    title: str
+    y_label: str = "Visits"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``chart`` is a kind of chart, or blank where a drawing would say nothing."""
+    """``chart`` is None where a drawing would say nothing that the table does not."""
 
     id: str
     caption: str
     columns: list[Any]
     rows: list[Any]
-    chart: str = ""
-    y_label: str = "Visits"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What was asked for: which figures, of where and of when."""
-
-    show: Show
-    area: Area
-    period: Period
-    areas: VisibleAreas = field(repr=False)
-
-    @property
-    def heading(self) -> str:
-        return f"{self.show.label}: {self.area.name}, {self.period.label}"
-
-    @property
-    def months(self) -> list[Period]:
-        """The months of a longer period; none of a month."""
-        return [] if self.period.kind is PeriodKind.MONTH else self.period.split_into_months()
-
-    @property
-    def parts(self) -> list[tuple[Level, list[Area]]]:
-        """The areas inside the one asked for, level by level: a provider's are its cafés."""
-        levels = _INSIDE_OWN if self.is_own else _INSIDE[self.area.level]
-        found = [(level, by_name(self.areas.within(self.area, level))) for level in levels]
-        return [(level, parts) for level, parts in found if parts and parts != [self.area]]
-
-    @property
-    def is_own(self) -> bool:
-        """Whether these are a provider's own cafés."""
-        widest = self.areas.widest
-        return widest is not None and widest.code == OWN_CODE
-
-    @property
-    def rows(self) -> list[Area]:
-        return [self.area, *(area for _, parts in self.parts for area in parts)]
+    chart: Chart | None = None
 
 
 def tables_of(question: Question, activity: Activity) -> list[Table]:
@@ -85,61 +52,86 @@ def tables_of(question: Question, activity: Activity) -> list[Table]:
 
 
 def _totals(question: Question, activity: Activity) -> Iterator[Table]:
-    columns = [*(measure.column for measure in (VISITS, PEOPLE)), *map(_outside_chart, (WITHOUT_REFERENCE, SESSIONS))]
     if question.months:
-        rows: list[Any] = [
-            [month.label, *_values(activity, month, question.area, _COLUMNS)] for month in question.months
-        ]
-        whole = ["Whole period", *_values(activity, question.period, question.area, _COLUMNS)]
-        rows.append({"cells": whole, "is_total": True})
-        yield Table("by-month", "Visits and people by month", ["Month", *columns], rows, "line", "Visits and people")
+        yield _by_month(question, activity)
     for level, parts in question.parts:
-        rows = [[area.name, *_values(activity, question.period, area, _COLUMNS)] for area in parts]
-        name = _PLURALS[level]
-        heads = [name.capitalize(), VISITS.column, *map(_outside_chart, _COLUMNS[1:])]
-        yield Table(f"by-{level.value}", f"Visits and people by {name}, {question.period.label}", heads, rows, "bar")
+        yield _by_area(question, activity, level, parts)
     if not question.months and not question.parts:
         values = _values(activity, question.period, question.area, _COLUMNS)
-        yield Table("alone", "Visits and people", ["Period", *columns], [[question.period.label, *values]])
+        heads = ["Period", *(measure.column for measure in _COLUMNS)]
+        yield Table("alone", "Visits and people", heads, [[question.period.label, *values]])
+
+
+def _by_month(question: Question, activity: Activity) -> Table:
+    rows: list[Any] = [[month.label, *_values(activity, month, question.area, _COLUMNS)] for month in question.months]
+    whole = ["Whole period", *_values(activity, question.period, question.area, _COLUMNS)]
+    rows.append({"cells": whole, "is_total": True})
+    found = highest((m.label, activity.value(Cell(m, question.area, VISITS))) for m in question.months)
+    title = "How visits and people changed from month to month"
+    if found and len(found[0]) == 1:
+        title = f"Visits were highest in {found[0][0]}, at {count_in_words(found[1], 'visit', 'visits')}"
+    heads = ["Month", VISITS.column, PEOPLE.column, *map(_outside_chart, (WITHOUT_REFERENCE, SESSIONS))]
+    chart = Chart("line", title, "Visits and people")
+    return Table("by-month", "Visits and people by month", heads, rows, chart)
+
+
+def _by_area(question: Question, activity: Activity, level: Level, parts: list[Area]) -> Table:
+    name = _WORDS[level]
+    rows = [[area.name, *_values(activity, question.period, area, _COLUMNS)] for area in parts]
+    heads = [name.capitalize(), VISITS.column, *map(_outside_chart, _COLUMNS[1:])]
+    found = highest((area.name, activity.value(Cell(question.period, area, VISITS))) for area in parts)
+    title = f"How visits compare between one {name} and another"
+    if found and len(found[0]) == 1:
+        where = "at" if level is Level.CAFE else "in"
+        title = f"Most visits were {where} {found[0][0]}: {count_in_words(found[1], 'visit', 'visits')}"
+    chart = Chart("bar", title) if len(parts) > 1 else None
+    caption = f"Visits and people by {name}, {question.period.label}"
+    return Table(f"by-{level.value}", caption, heads, rows, chart)
 
 
 def _grids(question: Question, activity: Activity) -> Iterator[Table]:
     months = question.months or [question.period]
-    heads = [f"{month.start:%b %Y}" for month in months]
-    whole = [{"text": "Whole period", "in_chart": False}] if question.months else []
-    periods = [*months, *([question.period] if question.months else [])]
+    periods = [*question.months, question.period]
+    heads = [*(f"{month.start:%b %Y}" for month in months), *(["Whole period"] if question.months else [])]
     for level, parts in question.parts or [(question.area.level, [question.area])]:
         rows = [[area.name, *(_value(activity, period, area, VISITS) for period in periods)] for area in parts]
-        name = _PLURALS.get(level, "area")
-        yield Table(f"by-{level.value}", f"Visits by month and {name}", [name.capitalize(), *heads, *whole], rows)
+        name = _WORDS.get(level, "area")
+        yield Table(f"by-{level.value}", f"Visits by month and {name}", [name.capitalize(), *heads], rows)
 
 
 def _over_time(question: Question, activity: Activity) -> Iterator[Table]:
     measure = question.show.measure
-    heads = ["Period" if not question.months else "Month", *(category.label for category in measure.categories)]
-    rows: list[Any] = [[m.label, *_by_category(activity, m, question.area, measure)] for m in question.months]
+    heads = [_head(category) for category in measure.categories]
     whole = _by_category(activity, question.period, question.area, measure)
-    if rows:
-        rows.append({"cells": ["Whole period", *whole], "is_total": True})
-        yield Table("by-month", f"{measure.heading} by month", heads, rows, "stacked")
-    else:
-        yield Table("alone", measure.heading, heads, [[question.period.label, *whole]], "bar")
+    if not question.months:
+        yield Table("alone", measure.heading, ["Period", *heads], [[question.period.label, *whole]])
+        return
+    rows: list[Any] = [[m.label, *_by_category(activity, m, question.area, measure)] for m in question.months]
+    rows.append({"cells": ["Whole period", *whole], "is_total": True})
+    chart = Chart("stacked", "How new and returning visits changed from month to month")
+    yield Table("by-month", f"{measure.heading} by month", ["Month", *heads], rows, chart)
 
 
 def _categories(question: Question, activity: Activity) -> Iterator[Table]:
     measure = question.show.measure
     values = _by_category(activity, question.period, question.area, measure)
     rows = [[category.label, value] for category, value in zip(measure.categories, values, strict=True)]
-    yield Table("by-category", measure.heading, [question.show.label, measure.column], rows, "bar")
+    chart = Chart("bar", f"How visits are shared out by {question.show.noun}")
+    yield Table("by-category", measure.heading, [question.show.label, measure.column], rows, chart)
 
 
 def _categories_by_area(question: Question, activity: Activity) -> Iterator[Table]:
     measure = question.show.measure
     for level, parts in question.parts:
-        name = _PLURALS[level]
+        name = _WORDS[level]
         rows = [[area.name, *_by_category(activity, question.period, area, measure)] for area in parts]
         heads = [name.capitalize(), *(category.label for category in measure.categories)]
         yield Table(f"by-{level.value}", f"{measure.heading} by {name}, {question.period.label}", heads, rows)
+
+
+def _head(category: Category) -> dict[str, Any]:
+    """A column that holds what was not recorded stays out of the drawing of what was."""
+    return {"text": category.label, "in_chart": category.code not in NOT_ANSWERS}
 
 
 def _outside_chart(measure: Measure) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from reports.disclosure import Disclosed, Exact, NoSessions, Rounded, Suppressed
 from reports.selectors.activity import Activity, Cell
-from reports.selectors.areas import Area, Level, VisibleAreas
+from reports.selectors.areas import Level, VisibleAreas
 
 NO_SESSIONS = "no sessions"
 
@@ -57,7 +57,3 @@ def as_table_cell(value: Disclosed) -> Any:
             return {"suppressed": True}
         case NoSessions():
             return {"text": None, "reason": NO_SESSIONS}
-
-
-def by_name(areas: list[Area]) -> list[Area]:
-    return sorted(areas, key=lambda area: area.name.casefold())

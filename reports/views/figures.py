@@ -15,8 +15,9 @@ from reports.forms import FiguresFilter
 from reports.permissions import SEE_FIGURES, SEE_OWN_FIGURES
 from reports.presenters.files import lines_of
 from reports.presenters.notes import notes_of
-from reports.presenters.sentences import summary_of
-from reports.presenters.tables import Question, tables_of
+from reports.presenters.sentences import had_sessions, summary_of
+from reports.presenters.tables import tables_of
+from reports.questions import Question
 from reports.selectors.activity import Activity, Cell, cells_of, periods_with_figures, read_activity
 from reports.selectors.areas import Area, VisibleAreas, visible_areas
 from reports.shows import BY_CODE, USUAL
@@ -63,7 +64,7 @@ def _page(request: PersonRequest, viewer: Viewer) -> dict[str, Any]:
         "question": question,
         "summary": summary_of(question, activity),
         "notes": notes_of(question, viewer.audience),
-        "tables": tables_of(question, activity),
+        "tables": tables_of(question, activity) if had_sessions(question, activity) else [],
         "download_href": reverse("reports:download_figures", query=query),
     }
 
