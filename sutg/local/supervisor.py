@@ -65,8 +65,9 @@ class Supervisor:
         found = environments.ensure()
         environment = {**os.environ, **found, processes.MARKER: self.state.identity()}
         steps.migrate(self.state, environment)
-        # From here on nobody has the owner's login.
-        environment.pop("OWNER_DATABASE_URL", None)
+        # From here on nobody has a login with rights of its own.
+        for name in ("OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL"):
+            environment.pop(name, None)
         steps.set_up_demo(self.state, environment)
         return environment
 
