@@ -40,7 +40,9 @@ class Question:
         """The areas inside the one asked for, level by level: a provider's are its cafés."""
         levels = _INSIDE_OWN if self.is_own else _INSIDE[self.area.level]
         found = [(level, _by_name(self.areas.within(self.area, level))) for level in levels]
-        return [(level, parts) for level, parts in found if parts and parts != [self.area]]
+        # One part of one's own is all of it; one café of a neighbourhood is news to whoever does not run it.
+        fewest = 2 if self.is_own else 1
+        return [(level, parts) for level, parts in found if len(parts) >= fewest]
 
     @property
     def is_own(self) -> bool:

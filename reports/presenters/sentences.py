@@ -61,8 +61,10 @@ def _most_common(question: Question, activity: Activity) -> str:
     if len(names) > _MOST_NAMED:
         return f"{when} no {noun} stands out {_of(question)}: {len(names)} have {count} each."
     if len(names) > 1:
-        return f"{when} the most common {noun}s {_of(question)} were {joined(names)}, with {count} each."
-    return f"{when} the most common {noun} {_of(question)} was {names[0]}, with {count}."
+        tied = joined([_quoted(name) for name in names])
+        return f"{when} {tied} were equally common {_of(question)}, with {count} each."
+    return f"{when} the most common {noun}s {_of(question)} were {joined([_quoted(name) for name in names])}, with {count} each."
+    return f"{when} the most common {noun} {_of(question)} was {_quoted(names[0])}, with {count}."
 
 
 def _value(question: Question, activity: Activity, measure: Measure, category: str = "") -> Disclosed:
@@ -82,3 +84,7 @@ def _where(question: Question) -> str:
 
 def _of(question: Question) -> str:
     return f"at {_where(question)}"
+
+
+def _quoted(answer: str) -> str:
+    return f"“{answer}”"

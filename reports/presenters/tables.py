@@ -8,7 +8,7 @@ from typing import Any
 
 from reports.measures import NOT_ANSWERS, PEOPLE, SESSIONS, VISITS, WITHOUT_REFERENCE, Category, Measure
 from reports.presenters.values import as_table_cell
-from reports.presenters.words import count_in_words, highest
+from reports.presenters.words import count_in_words, highest, sentence_start
 from reports.questions import Question
 from reports.selectors.activity import Activity, Cell
 from reports.selectors.areas import Area, Level
@@ -117,7 +117,7 @@ def _categories(question: Question, activity: Activity) -> Iterator[Table]:
     values = _by_category(activity, question.period, question.area, measure)
     rows = [[category.label, value] for category, value in zip(measure.categories, values, strict=True)]
     chart = Chart("bar", f"How visits are shared out by {question.show.noun}")
-    yield Table("by-category", measure.heading, [question.show.label, measure.column], rows, chart)
+    yield Table("by-category", measure.heading, [sentence_start(question.show.noun), measure.column], rows, chart)
 
 
 def _categories_by_area(question: Question, activity: Activity) -> Iterator[Table]:

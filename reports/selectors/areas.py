@@ -16,6 +16,7 @@ from sutg.common.errors import NotFound
 LLR_CODE = "LLR"
 LLR_NAME = "Leicester, Leicestershire and Rutland"
 OWN_CODE = "OWN"
+OWN_NAME = "The cafés you lead"
 
 
 class Level(StrEnum):
@@ -85,7 +86,7 @@ def visible_areas(viewer: Viewer) -> VisibleAreas:
     cafes = list(_cafes_of(viewer).select_related("neighbourhood__place"))
     if viewer.is_provider:
         neighbourhoods: Sequence[Neighbourhood] = [cafe.neighbourhood for cafe in cafes]
-        total = [Area(Level.TOTAL, OWN_CODE, viewer.name)] if cafes else []
+        total = [Area(Level.TOTAL, OWN_CODE, viewer.name if viewer.cafe_ids is None else OWN_NAME)] if cafes else []
     else:
         # Those without a café are listed too: that nobody is reached there is what a reader has to see.
         neighbourhoods = _neighbourhoods_of(viewer)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import uuid
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -169,7 +170,7 @@ def test_month_by_area_is_a_grid(world: World) -> None:
         ({"period": "2023-24"}, "is recorded from April 2023 to March 2024."),
         (
             {"period": "2024-04", "show": "reasons"},
-            "the most common reason at cafés in Belgrave and Spinney was Anxiety, with about",
+            "the most common reason at cafés in Belgrave and Spinney was “Anxiety”, with about",
         ),
         (
             {"period": "2024-05", "show": "reasons"},
@@ -184,6 +185,19 @@ def test_month_by_area_is_a_grid(world: World) -> None:
 )
 def test_page_says_the_result_in_words(world: World, query: dict[str, str], sentence: str) -> None:
     assert sentence in page(as_lead("LEI01"), **query)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "sentence"),
+    [
+        (["Housing", "Stress"], "“Stress” and “Housing” were equally common at The Hearth, with 3 visits each."),
+        (["Housing", "Stress", "Anxiety", "Isolation"], "no reason stands out at The Hearth: 4 have 3 visits each."),
+    ],
+)
+def test_sentence_does_not_single_out_one_of_several(world: World, reasons: list[str], sentence: str) -> None:
+    visit(world.mine, world.hearth, date(2024, 7, 3), 3, reasons=reasons)
+
+    assert sentence in page(as_manager(world.mine), period="2024-07", area=str(world.hearth.id), show="reasons")
 
 
 def test_own_sentence_is_exact(world: World) -> None:
@@ -219,6 +233,7 @@ def test_lead_finds_nothing_outside_their_neighbourhood(world: World, area: str)
 def test_cafe_lead_sees_their_own_cafe_alone(world: World) -> None:
     client = as_cafe_lead(world.mine, world.hearth)
 
+    assert "Visits and people: The cafés you lead, " in page(client)
     assert "Harbour" not in page(client)
     assert client.get(PAGE, {"area": world.harbour.id}).status_code == 404
 
