@@ -159,7 +159,7 @@ def _page(request: HttpRequest, file: ReturnFile, form: NameCafesForm | None = N
         context["form"] = form or _cafes_form(file)
         if loaded:
             context["differences"] = difference_rows(differences(find_check(loaded).found, check.found))
-    return render(request, "cafes/return.jinja", context, status=422 if form else 200)
+    return render(request, "cafes/return.jinja", context)
 
 
 def _cafes_form(file: ReturnFile, data: Any = None) -> NameCafesForm:

@@ -7,16 +7,20 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from sutg.demo.personas import PERSONAS
+from sutg.demo.personas import BY_KEY
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-@pytest.mark.parametrize("name", [persona.name for persona in PERSONAS])
+# One of each kind of start page: the roles left out see the café worker's, with another name on it.
+@pytest.mark.parametrize(
+    "key",
+    ["grant-officer", "neighbourhood-lead", "provider-manager", "cafe-lead", "cafe-worker", "service-administrator"],
+)
 def test_start_page_of_each_role_and_all_it_leads_to_is_accessible(
-    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None], name: str
+    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None], key: str
 ) -> None:
-    sign_in(name)
+    sign_in(BY_KEY[key].name)
 
     accessible()
     links = page.locator(".nhsuk-header__navigation-link")
