@@ -63,7 +63,6 @@ def _most_common(question: Question, activity: Activity) -> str:
     if len(names) > 1:
         tied = joined([_quoted(name) for name in names])
         return f"{when} {tied} were equally common {_of(question)}, with {count} each."
-    return f"{when} the most common {noun}s {_of(question)} were {joined([_quoted(name) for name in names])}, with {count} each."
     return f"{when} the most common {noun} {_of(question)} was {_quoted(names[0])}, with {count}."
 
 
