@@ -50,7 +50,7 @@ def _ordered(areas: Iterable[Area]) -> list[Area]:
 def _name(area: Area) -> str:
     """Short, since a select shows no more than some twenty letters of it."""
     if area.level is Level.TOTAL:
-        return "All our cafés" if area.code == OWN_CODE else "All areas"
+        return "All your cafés" if area.code == OWN_CODE else "All areas"
     return area.name + _WORDS[area.level]
 
 
