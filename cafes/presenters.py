@@ -87,7 +87,7 @@ class TallyPresenter:
         t = self.tally
         rows = [
             ("Rows of visits", t["rows"]),
-            ("Will be loaded", t["accepted"]),
+            ("Accepted", t["accepted"]),
             ("Repeats of an earlier row", t["duplicates"]),
             ("Cannot be loaded", len(t["rejected"])),
             ("People with a reference", t["people_with_reference"]),

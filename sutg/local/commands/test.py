@@ -6,5 +6,7 @@ from sutg.local.commands import tools
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest and return its exit code."""
-    return tools.run(tools.python("-m", "pytest", *arguments), tools.environment("test"))
+    """Run pytest on both cores and return its exit code; stories of one browser stay on one of them."""
+    return tools.run(
+        tools.python("-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments), tools.environment("test")
+    )
