@@ -1,13 +1,9 @@
-"""The figures page and its file."""
+"""The figures page."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 import uuid
 from datetime import date
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -16,6 +12,7 @@ from django.test import Client
 from accounts.roles import Role
 from reports.shows import SHOWS
 from tests.factories import make_cafe, make_provider
+from tests.integration.reports.reading import FILE, PAGE, page, rows_of_file, tables
 from tests.integration.reports.world import (
     APRIL,
     MAY,
@@ -29,67 +26,11 @@ from tests.integration.reports.world import (
 )
 
 pytestmark = pytest.mark.django_db
-PAGE, FILE, API = "/figures/", "/figures/activity.csv", "/api/v1/activity"
 
 
 @pytest.fixture
 def world(db: None) -> World:
     return make_world()
-
-
-class _Tables(HTMLParser):
-    """Every table's rows by its id, with the text of each cell as it is seen."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tables: dict[str, list[list[str]]] = {}
-        self._rows: list[list[str]] | None = None
-        self._in_cell = self._is_hidden = False
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        given = dict(attrs)
-        if tag == "table":
-            self._rows = self.tables.setdefault(given.get("id", ""), [])
-        elif tag == "tr" and self._rows is not None:
-            self._rows.append([])
-        elif tag in {"td", "th"} and self._rows is not None:
-            self._rows[-1].append("")
-            self._in_cell = True
-        elif tag == "span":
-            self._is_hidden = bool(
-                {"nhsuk-u-visually-hidden", "nhsuk-table__heading"} & set(given.get("class", "").split())
-            )
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"td", "th"}:
-            self._in_cell = False
-        elif tag == "span":
-            self._is_hidden = False
-        elif tag == "table":
-            self._rows = None
-
-    def handle_data(self, data: str) -> None:
-        if self._rows and self._in_cell and not self._is_hidden:
-            self._rows[-1][-1] = (self._rows[-1][-1] + data).strip()
-
-
-def page(client: Client, **query: Any) -> str:
-    response = client.get(PAGE, query)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def tables(client: Client, **query: Any) -> dict[str, list[list[str]]]:
-    parser = _Tables()
-    parser.feed(page(client, **query))
-    return parser.tables
-
-
-def rows_of_file(client: Client, **query: Any) -> list[dict[str, str]]:
-    response = client.get(FILE, query)
-    assert response.status_code == 200
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return [row for row in csv.DictReader(io.StringIO(text)) if row["period_kind"]]
 
 
 def test_own_page_gives_exact_numbers(world: World) -> None:
@@ -265,101 +206,11 @@ def test_provider_without_cafes_sees_an_empty_page(world: World) -> None:
     assert "No figures yet" in page(as_manager(make_provider()))
 
 
-@pytest.mark.parametrize("query", [{"period": "yesterday"}, {"show": "gossip"}])
-def test_file_of_nonsense_is_not_found(world: World, query: dict[str, str]) -> None:
-    assert as_trust().get(FILE, query).status_code == 404
-
-
-def test_file_before_the_first_return_is_not_found(db: None) -> None:
-    assert as_trust().get(FILE).status_code == 404
-
-
-def test_file_marks_withheld_figures_and_is_stored_nowhere(world: World) -> None:
-    client = as_lead("LEI01")
-    response = client.get(FILE, {"period": "2024-05", "show": "visits"})
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-
-    assert "attachment" in response["Content-Disposition"]
-    assert response["Content-Type"].startswith("text/csv")
-    assert "no-store" in response["Cache-Control"]
-    assert "2024-05,month,neighbourhood,LEI01,Belgrave and Spinney,,,visits,,,suppressed,*" in text.splitlines()
-    assert (
-        text.splitlines()[-1].startswith('"Contains public sector')
-        or "Open Government Licence" in text.splitlines()[-1]
-    )
-
-
-def test_file_runs_no_formula(world: World) -> None:
-    cafe = make_cafe(provider=world.mine, name="=HYPERLINK(1)", neighbourhood_code="LEI01")
-    visit(world.mine, cafe, MAY, 1)
-
-    names = {row["cafe"] for row in rows_of_file(as_manager(world.mine), period="2024-05")}
-
-    assert "'=HYPERLINK(1)" in names
-
-
 def test_name_of_a_cafe_is_escaped_on_the_page(world: World) -> None:
     cafe = make_cafe(provider=world.mine, name="<script>alert(1)</script>", neighbourhood_code="LEI01")
     visit(world.mine, cafe, MAY, 1)
 
     assert "<script>alert(1)" not in page(as_manager(world.mine), period="2024-05")
-
-
-@pytest.mark.parametrize("period", ["2024-04", "2024-Q1"])
-def test_page_file_and_api_say_the_same(world: World, period: str) -> None:
-    for client in (as_trust(), as_lead("LEI01"), as_manager(world.mine)):
-        by_api = {
-            (item["area"]["code"], (item["cafe"] or {}).get("id", "")): item["value"]
-            for item in client.get(API, {"period": period, "measure": "visits", "page_size": 500}).json()["items"]
-        }
-        in_file = [r for r in rows_of_file(client, period=period) if r["measure"] == "visits" and r["period"] == period]
-        on_page = {row[0]: row[1] for rows in tables(client, period=period).values() for row in rows[1:]}
-
-        assert {(r["area_code"], r["cafe_id"]): _wire(r["status"], r["value"]) for r in in_file} == by_api
-        for row in in_file:
-            name = row["cafe"] or row["area"]
-            if name in on_page:
-                assert on_page[name] == (row["value"] or "–")
-
-
-def _wire(status: str, written: str) -> dict[str, Any]:
-    return {"status": status, "number": int(written)} if written.isdigit() else {"status": status}
-
-
-def test_small_and_exact_numbers_appear_nowhere_under_control(db: None) -> None:
-    """Canaries: 3 visits and 1,237 visits may be seen by nobody but the provider."""
-    world = make_world()
-    figures = {"small": 3, "exact": 1237}
-    with_figures = make_cafe(provider=world.mine, name="Canary", neighbourhood_code="LEI05")
-    visit(world.mine, with_figures, APRIL, 3)
-    _inflate(world, with_figures.id, figures["exact"])
-
-    for client in (as_trust(), as_lead("LEI05"), as_trust(Role.REPRESENTATIVE)):
-        for show in SHOWS:
-            found = tables(client, show=show.code, period="2024-Q1", area="LEI05")
-            cells = {cell for rows in found.values() for row in rows for cell in row[1:]}
-            rows = rows_of_file(client, show=show.code, period="2024-Q1", area="LEI05")
-            values = {row["value"] for row in rows if row["measure"] != "sessions"}
-            assert not {"3", "4", "1,237", "1237"} & (cells | values)
-            assert all(value in {"", "*"} or int(value) % 5 == 0 for value in values)
-        response = client.get(API, {"area": "LEI05", "page_size": 500})
-        assert not re.search(rb"\b(1237|1,237)\b", response.content)
-        numbers = [
-            item["value"]["number"]
-            for item in response.json()["items"]
-            if item["measure"] != "sessions" and "number" in item["value"]
-        ]
-        assert numbers
-        assert all(number % 5 == 0 and number >= 5 for number in numbers)
-
-
-def _inflate(world: World, cafe_id: uuid.UUID, value: int) -> None:
-    """Write a large, recognisable figure straight into the table of figures."""
-    from reports.models import Figure
-    from tests.factories.scoped import acting_for
-
-    with acting_for(world.mine):
-        Figure.objects.filter(cafe_id=cafe_id, measure="visits_without_reference").update(value=value)
 
 
 @pytest.mark.parametrize("path", [PAGE, FILE])
