@@ -7,7 +7,7 @@ them up: the arrow from here to them stays down.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,8 +23,8 @@ TRUST_NAME = "Leicestershire Partnership NHS Trust"
 class Hat:
     """One thing a person may act for, and the roles they hold there today.
 
-    ``cafe_ids`` limits a café role to its cafés (empty: all of the provider's); ``neighbourhood_codes`` is what a
-    neighbourhood lead answers for.
+    ``cafe_ids`` names, for each role that is held for some cafés only, which; a role left out is held for every café of
+    the provider. ``neighbourhood_codes`` is what a neighbourhood lead answers for.
     """
 
     key: str
@@ -32,11 +32,24 @@ class Hat:
     held_for: HeldFor
     roles: frozenset[Role]
     provider_id: uuid.UUID | None = None
-    cafe_ids: frozenset[uuid.UUID] = field(default_factory=frozenset)
+    cafe_ids: Mapping[Role, frozenset[uuid.UUID]] = field(default_factory=dict)
     neighbourhood_codes: frozenset[str] = field(default_factory=frozenset)
 
     def can(self, permission: Permission) -> bool:
         return not self.roles.isdisjoint(permission.roles)
+
+    def cafes_for(self, permission: Permission) -> frozenset[uuid.UUID] | None:
+        """The cafés for which ``permission`` is held; None when it is held for every café of the provider.
+
+        Only the roles that give the permission count: whoever leads one café and does the books of all of them sees
+        as a lead what a lead of that one sees.
+        """
+        cafes: frozenset[uuid.UUID] = frozenset()
+        for role in self.roles & permission.roles:
+            if role not in self.cafe_ids:
+                return None
+            cafes |= self.cafe_ids[role]
+        return cafes
 
 
 HatSource = Callable[[User, date], Iterable[Hat]]

@@ -26,16 +26,23 @@ def hats_of_memberships(user: User, day: date) -> Iterable[Hat]:
     for membership in memberships:
         held[membership.provider_id].append(membership)
     for provider_id, mine in held.items():
-        # One membership for every café lifts the limit of the others.
-        limited = all(membership.cafe_ids for membership in mine)
         yield Hat(
             key=f"provider:{provider_id}",
             label=names[provider_id],
             held_for=HeldFor.PROVIDER,
             roles=frozenset(Role(membership.role) for membership in mine),
             provider_id=provider_id,
-            cafe_ids=frozenset(cafe for m in mine for cafe in m.cafe_ids) if limited else frozenset(),
+            cafe_ids=_limits(mine),
         )
+
+
+def _limits(memberships: list[Membership]) -> dict[Role, frozenset[uuid.UUID]]:
+    """The cafés of each role that is held for some only; one membership for every café lifts the limit of its role."""
+    limits: defaultdict[Role, set[uuid.UUID]] = defaultdict(set)
+    for membership in memberships:
+        limits[Role(membership.role)].update(membership.cafe_ids)
+    unlimited = {Role(membership.role) for membership in memberships if not membership.cafe_ids}
+    return {role: frozenset(cafes) for role, cafes in limits.items() if role not in unlimited}
 
 
 def hats_of_leads(user: User, day: date) -> Iterable[Hat]:

@@ -9,7 +9,7 @@ from accounts.hats import Hat
 from accounts.principal import Principal
 from accounts.roles import HeldFor
 from reports.disclosure import Audience
-from reports.permissions import SEE_FIGURES_BY_CAFE
+from reports.permissions import SEE_FIGURES_BY_CAFE, SEE_OWN_FIGURES
 from sutg.common.errors import NotFound
 from sutg.tenancy.scope import Scope
 
@@ -52,7 +52,7 @@ def viewer_of(principal: Principal) -> Viewer:
 def _own(principal: Principal, hat: Hat) -> Viewer:
     assert hat.provider_id is not None  # noqa: S101  narrows the type
     scope = Scope.provider(principal.actor, hat.provider_id)
-    return Viewer(Audience.EXACT, scope, hat.label, cafe_ids=hat.cafe_ids or None)
+    return Viewer(Audience.EXACT, scope, hat.label, cafe_ids=hat.cafes_for(SEE_OWN_FIGURES))
 
 
 def _controlled(principal: Principal, hat: Hat) -> Viewer:

@@ -26,7 +26,7 @@ from cafes.tasks.returns import hint
 from providers.models import Provider
 from providers.selectors.providers import providers
 from sutg.audit.services import record
-from sutg.common.errors import DomainError
+from sutg.common.errors import DomainError, NotFound
 from sutg.nhsuk.forms import add_domain_error
 
 State = ReturnFile.State
@@ -113,6 +113,8 @@ def name_cafes_of(request: PersonRequest, provider_id: uuid.UUID, return_file_id
             return _page(request, file, form=form)
         try:
             file = name_cafes(return_file_id=file.id, aliases=form.aliases(), by=request.principal.actor)
+        except NotFound:
+            raise
         except DomainError as refusal:
             messages.error(request, refusal.reason)
         else:
@@ -126,6 +128,8 @@ def load(request: PersonRequest, provider_id: uuid.UUID, return_file_id: uuid.UU
     with handling_returns_of(request.principal, provider_id):
         try:
             file = confirm_return(return_file_id=return_file_id, by=request.principal.actor)
+        except NotFound:
+            raise
         except DomainError as refusal:
             messages.error(request, refusal.reason)
         else:
@@ -139,6 +143,8 @@ def discard(request: PersonRequest, provider_id: uuid.UUID, return_file_id: uuid
     with handling_returns_of(request.principal, provider_id):
         try:
             discard_return(return_file_id=return_file_id, by=request.principal.actor)
+        except NotFound:
+            raise
         except DomainError as refusal:
             messages.error(request, refusal.reason)
             return redirect("cafes:return", provider_id, return_file_id)

@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.views.decorators.http import require_safe
 
 # Shown when even the error page can't be drawn, such as before the assets were built.
 LAST_RESORT = (
@@ -57,11 +58,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def accessibility_statement(request: HttpRequest) -> HttpResponse:
     """Show how accessible the service is and whom to tell."""
     return render(request, "nhsuk/pages/accessibility_statement.jinja")
 
 
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what is kept about people, and why."""
     return render(request, "nhsuk/pages/privacy.jinja")

@@ -49,7 +49,7 @@ def _statement(table: str, columns: Mapping[str, Column]) -> sql.Composed:
         is_list = column.kind == "text[]"
         plain = sql.Identifier(name)
         selected.append(sql.SQL("string_to_array({}, {})").format(plain, sql.Literal(_SEPARATOR)) if is_list else plain)
-        unnested.append(sql.SQL("%s::{}[]").format(sql.SQL("text" if is_list else column.kind)))  # type: ignore[arg-type]
+        unnested.append(sql.SQL("%s::{}[]").format(sql.SQL("text" if is_list else column.kind)))
     return sql.SQL("INSERT INTO {} ({}) SELECT {} FROM unnest({}) AS rows ({})").format(
         sql.Identifier(table),
         sql.SQL(", ").join(names),

@@ -47,18 +47,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 OURS = [route for route in routes() if not route.is_third_party]
 THIRD_PARTY = [route for route in routes() if route.is_third_party]
-# Faults that the walk found and that are to be put right where they are; each with what it is.
-KNOWN_FAULTS = dict.fromkeys(
-    ("cafes:load_return", "cafes:discard_return"),
-    "the view takes NotFound for any other refusal: an unknown file of a known provider is a redirect and no 404",
-)
-
-
-def _to_walk(route: Route) -> Any:
-    known = KNOWN_FAULTS.get(route.name)
-    return pytest.param(route, marks=pytest.mark.xfail(reason=known, strict=False) if known else ())
-
-
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # What the trust and a neighbourhood's lead may know of anybody: a café's name is public, a return's arrival is theirs.
 KNOWN_TO_THE_TRUST = ("Cafe.", "CafeStatus.", "ReturnFile.")
@@ -195,7 +183,7 @@ def answered_methods(route: Route, world: World) -> list[str]:
     return [method for method in found if method in {"GET", "POST"} or route.is_api]
 
 
-@pytest.mark.parametrize("route", [_to_walk(route) for route in OURS], ids=lambda route: route.name)
+@pytest.mark.parametrize("route", list(OURS), ids=lambda route: route.name)
 def test_route_by_every_role_keeps_to_the_walkers_own(
     route: Route, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
