@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from sutg.common.errors import DomainError, NotFound
 from sutg.nhsuk.forms import add_domain_error
 
 State = ReturnFile.State
+Move = Callable[..., ReturnFile]
 PER_PAGE = 50
 
 
@@ -111,14 +113,7 @@ def name_cafes_of(request: PersonRequest, provider_id: uuid.UUID, return_file_id
         form = _cafes_form(file, request.POST)
         if not form.is_valid():
             return _page(request, file, form=form)
-        try:
-            file = name_cafes(return_file_id=file.id, aliases=form.aliases(), by=request.principal.actor)
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            messages.error(request, refusal.reason)
-        else:
-            transaction.on_commit(lambda: hint(file))
+        _carry_out(request, name_cafes, return_file_id, aliases=form.aliases())
     return redirect("cafes:return", provider_id, return_file_id)
 
 
@@ -126,14 +121,7 @@ def name_cafes_of(request: PersonRequest, provider_id: uuid.UUID, return_file_id
 @requires(LOAD_OWN_RETURN, LOAD_ANY_RETURN, atomic=False)
 def load(request: PersonRequest, provider_id: uuid.UUID, return_file_id: uuid.UUID) -> HttpResponse:
     with handling_returns_of(request.principal, provider_id):
-        try:
-            file = confirm_return(return_file_id=return_file_id, by=request.principal.actor)
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            messages.error(request, refusal.reason)
-        else:
-            transaction.on_commit(lambda: hint(file))
+        _carry_out(request, confirm_return, return_file_id)
     return redirect("cafes:return", provider_id, return_file_id)
 
 
@@ -141,15 +129,25 @@ def load(request: PersonRequest, provider_id: uuid.UUID, return_file_id: uuid.UU
 @requires(LOAD_OWN_RETURN, LOAD_ANY_RETURN, atomic=False)
 def discard(request: PersonRequest, provider_id: uuid.UUID, return_file_id: uuid.UUID) -> HttpResponse:
     with handling_returns_of(request.principal, provider_id):
-        try:
-            discard_return(return_file_id=return_file_id, by=request.principal.actor)
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            messages.error(request, refusal.reason)
-            return redirect("cafes:return", provider_id, return_file_id)
+        discarded = _carry_out(request, discard_return, return_file_id)
+    if not discarded:
+        return redirect("cafes:return", provider_id, return_file_id)
     messages.success(request, "The file was put aside. Nothing was loaded from it.")
     return redirect("cafes:returns")
+
+
+def _carry_out(request: PersonRequest, move: Move, return_file_id: uuid.UUID, **what: Any) -> bool:
+    """Make one move of a return and set a worker on it; a refusal is shown on the next page and makes this False."""
+    try:
+        file = move(return_file_id=return_file_id, by=request.principal.actor, **what)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        messages.error(request, refusal.reason)
+        return False
+    if file.state in {State.CHECKING, State.LOADING}:
+        transaction.on_commit(lambda: hint(file))
+    return True
 
 
 def _page(request: HttpRequest, file: ReturnFile, form: NameCafesForm | None = None) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,14 +33,26 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _find_chromium(playwright: Playwright) -> str:
-    own = playwright.chromium.executable_path
-    for candidate in (os.environ.get("CHROMIUM"), shutil.which("chromium"), shutil.which("google-chrome"), own):
+    """From CHROMIUM, the path, Debian's package when we may install it, or Playwright's own."""
+    for candidate in _candidates(playwright):
         if candidate and Path(candidate).exists():
             return candidate
     sentence = "No Chromium: set CHROMIUM, or install the package chromium."
     if os.environ.get("CI"):
         pytest.fail(sentence)
     pytest.skip(sentence)
+
+
+def _candidates(playwright: Playwright) -> Iterator[str | None]:
+    yield os.environ.get("CHROMIUM")
+    yield shutil.which("chromium")
+    yield shutil.which("google-chrome")
+    yield playwright.chromium.executable_path
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", *command], env=environment, check=False, stdout=subprocess.DEVNULL)
+        yield shutil.which("chromium")
 
 
 @pytest.fixture(scope="session")

@@ -103,6 +103,9 @@ def build() -> list[Check]:
     ]
     if template_folders():
         checks.append(Check("templates", tool("-m", "djlint", "--check", "--lint", *template_folders()), environment))
+        # allauth names its templates .html; their language is Jinja all the same.
+        html = tool("-m", "djlint", "--lint", "--extension", "html", *template_folders())
+        checks.append(Check("sign-in templates", html, environment))
     if tools.exists("package.json"):
         checks.append(Check("front end", tools.npm("check"), environment))
     return checks
