@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.support.site import serving
 
@@ -22,6 +24,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+SCROLLING_REGIONS_ARE_FOCUSABLE = """() => [...document.querySelectorAll(".nhsuk-scroll__content")]
+    .every((region) => region.scrollWidth <= region.clientWidth || region.tabIndex >= 0)"""
 DESKTOP, TABLET, PHONE = (1280, 900), (820, 1180), (320, 640)
 
 
@@ -100,6 +104,9 @@ def accessible(page: Page) -> Callable[[], None]:
     def check() -> None:
         for width, height in (TABLET, PHONE, DESKTOP):
             page.set_viewport_size({"width": width, "height": height})
+            # The design system makes a region that scrolls focusable a moment after the window changed.
+            with suppress(PlaywrightTimeoutError):
+                page.wait_for_function(SCROLLING_REGIONS_ARE_FOCUSABLE, timeout=3000)
             results = Axe().run(page)
             assert results.violations_count == 0, results.generate_report()
             overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
