@@ -11,9 +11,11 @@ from django import forms
 
 from providers.models import Provider
 from sutg.common.periods import Period
+from sutg.common.uploads import LARGEST
 from sutg.nhsuk.forms import FileUpload, Form, Select
 
 QUARTERS_OFFERED = 13
+LARGEST_MB = f"{LARGEST // 1_000_000} MB"
 NOT_OURS = "-"
 
 
@@ -30,7 +32,7 @@ class UploadReturnForm(Form):
     file = forms.FileField(
         label="Return",
         widget=FileUpload(),
-        help_text="An Excel workbook (.xlsx) or a CSV file of up to 50 MB, as the provider sent it.",
+        help_text=f"An Excel workbook (.xlsx) or a CSV file of up to {LARGEST_MB}, as the provider sent it.",
         error_messages={"required": "Select a file", "empty": "The file is empty"},
     )
 
@@ -60,7 +62,7 @@ class UploadReturnForm(Form):
         cleaned = super().clean() or {}
         if self.too_large:
             self.errors.pop("file", None)
-            self.add_error("file", "The file must be smaller than 50 MB. Remove pictures and other sheets from it.")
+            self.add_error("file", f"The file must be smaller than {LARGEST_MB}. Remove pictures and other sheets.")
         return cleaned
 
 

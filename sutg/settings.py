@@ -307,9 +307,18 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "sutg.common.logs.RequestIdFilter"}},
+    "filters": {
+        "others_words": {"()": "sutg.common.logs.OthersWords"},
+        "request_id": {"()": "sutg.common.logs.RequestIdFilter"},
+    },
     "formatters": {"json": {"()": "sutg.common.logs.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["others_words", "request_id"],
+        },
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django.server": {"handlers": [], "propagate": False},

@@ -13,7 +13,6 @@ from cafes.models import ReturnCheck, ReturnFile
 from sutg.common.errors import NotFound
 
 State = ReturnFile.State
-SHOWN = [State.CHECKING, State.CHECKED, State.UNREADABLE, State.LOADING, State.LOADED]
 
 
 def return_files() -> QuerySet[ReturnFile]:

@@ -14,15 +14,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from cafes.models import ReturnCheck, ReturnContent, ReturnFile
-from cafes.returns import DEFAULT_LIMITS
 from cafes.selectors.cafes import cafe_ids_by_name
 from cafes.selectors.returns import find_loaded
 from sutg.audit.services import record
 from sutg.common.errors import DomainError, NotFound
 from sutg.common.periods import Period, PeriodKind
+from sutg.common.uploads import LARGEST
 from sutg.tenancy.scope import Actor
 
 State = ReturnFile.State
+
+
+class AlreadyLoaded(DomainError):
+    """The very file is loaded for this quarter: there is nothing to add."""
+
+
 MOVES: Mapping[str, frozenset[str]] = {
     State.CHECKING: frozenset({State.CHECKED, State.UNREADABLE, State.DISCARDED}),
     State.CHECKED: frozenset({State.CHECKING, State.LOADING, State.DISCARDED}),
@@ -42,8 +48,8 @@ def receive_return(*, provider_id: uuid.UUID, period: Period, filename: str, con
         raise DomainError("A return is for a quarter.", field="quarter")
     if not content:
         raise DomainError("The file is empty.", field="file")
-    if len(content) > DEFAULT_LIMITS.file_bytes:
-        largest = DEFAULT_LIMITS.file_bytes // 1_000_000
+    if len(content) > LARGEST:
+        largest = LARGEST // 1_000_000
         raise DomainError(
             f"The file is larger than {largest} MB. Remove pictures and other sheets from it.", field="file"
         )
@@ -51,7 +57,7 @@ def receive_return(*, provider_id: uuid.UUID, period: Period, filename: str, con
     loaded = find_loaded(str(period))
     if loaded is not None and loaded.sha256 == sha256:
         on = timezone.localtime(loaded.settled_at)
-        raise DomainError(f"This very file was loaded on {on.day} {on:%B %Y}. Nothing was added.", field="file")
+        raise AlreadyLoaded(f"This very file was loaded on {on.day} {on:%B %Y}. Nothing was added.", field="file")
     file = ReturnFile.objects.create(
         provider_id=provider_id,
         quarter=str(period),

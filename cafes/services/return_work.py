@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -21,9 +21,10 @@ from django.utils import timezone
 from cafes.models import ReturnCheck, ReturnContent, ReturnFile
 from cafes.returns import Quarter, Tally, UnreadableReturn, check_return, read_return
 from cafes.selectors.cafes import cafe_ids_by_name
-from cafes.services.return_files import lock_for_move, move
+from cafes.services.return_files import confirm_return, lock_for_move, move, name_cafes
 from cafes.services.visit_rows import replace_visits
 from sutg.audit.services import record
+from sutg.common.errors import DomainError
 from sutg.tenancy.scope import Actor
 
 State = ReturnFile.State
@@ -40,25 +41,26 @@ _CHANGED = (
 
 
 @transaction.atomic
-def claim(*, return_file_id: uuid.UUID, state: str) -> bool:
+def claim(*, return_file_id: uuid.UUID, state: str, by: Actor) -> bool:
     """Take a file in ``state`` for a while; False when somebody works on it, it moved on, or it was tried too often."""
     now = timezone.now()
     free = ReturnFile.objects.filter(
         Q(lease_until__isnull=True) | Q(lease_until__lt=now), id=return_file_id, state=state
     )
     if free.filter(attempts__gte=MOST_ATTEMPTS).exists():
-        _give_up(return_file_id, state)
+        _give_up(return_file_id, state, by)
         return False
     return bool(free.update(lease_until=now + LEASE, attempts=F("attempts") + 1))
 
 
-def _give_up(return_file_id: uuid.UUID, state: str) -> None:
+def _give_up(return_file_id: uuid.UUID, state: str, by: Actor) -> None:
     to = State.UNREADABLE if state == State.CHECKING else State.CHECKED
     file = lock_for_move(return_file_id, to)
     file.refusal, file.lease_until = _GAVE_UP, None
     if to == State.CHECKED:
         file.confirmed_at, file.confirmed_by = None, ""
     move(file, to)
+    record("return_given_up", by=by, subject=file.id, provider_id=file.provider_id, state=file.state)
 
 
 def check_return_file(*, return_file_id: uuid.UUID, by: Actor) -> ReturnFile:
@@ -203,6 +205,20 @@ JOBS: dict[str, Job] = {State.CHECKING: check_return_file, State.LOADING: load_r
 
 def work_on(*, return_file_id: uuid.UUID, state: str, by: Actor) -> ReturnFile | None:
     """Claim the file and do what its state asks for; None when it was not to be had."""
-    if not claim(return_file_id=return_file_id, state=state):
+    if not claim(return_file_id=return_file_id, state=state, by=by):
         return None
     return JOBS[state](return_file_id=return_file_id, by=by)
+
+
+@transaction.atomic
+def work_through(*, file: ReturnFile, aliases: Mapping[str, str], by: Actor) -> ReturnFile:
+    """Check, name the cafés, confirm and load a file just handed in, in one transaction and without a worker."""
+    work_on(return_file_id=file.id, state=State.CHECKING, by=by)
+    if aliases:
+        name_cafes(return_file_id=file.id, aliases=aliases, by=by)
+        work_on(return_file_id=file.id, state=State.CHECKING, by=by)
+    confirm_return(return_file_id=file.id, by=by)
+    loaded = work_on(return_file_id=file.id, state=State.LOADING, by=by)
+    if loaded is None or loaded.state != State.LOADED:
+        raise DomainError("The file could not be loaded as it was checked. Nothing was stored.")
+    return loaded

@@ -20,6 +20,42 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class OthersWords(logging.Filter):
+    """Rewrites the lines of Django and Celery, which quote addresses, arguments and errors, as an event and ids.
+
+    An address may hold a password reset key or what somebody searched for; an error, the row that it is about.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.request"):
+            _rewrite(record, "request_failed", route=_route_of(record.__dict__.pop("request", None)))
+        elif record.name.startswith("django.security"):
+            _rewrite(record, "request_refused", route=_route_of(record.__dict__.pop("request", None)))
+        elif isinstance(data := record.__dict__.get("data"), dict) and record.name.startswith("celery."):
+            del record.__dict__["data"]
+            _rewrite(record, _task_event(record), task_id=data.get("id"), task=data.get("name"))
+        return True
+
+
+def _rewrite(record: logging.LogRecord, event: str, **facts: Any) -> None:
+    record.msg, record.args = event, ()
+    record.__dict__.update(facts)
+
+
+def _route_of(request: Any) -> str:
+    """The pattern that the address matched, without what stood in its places."""
+    match = getattr(request, "resolver_match", None)
+    return str(match.route) if match else ""
+
+
+def _task_event(record: logging.LogRecord) -> str:
+    if record.name == "celery.worker.strategy":
+        return "task_received"
+    if record.levelno >= logging.WARNING:
+        return "task_failed" if record.levelno >= logging.ERROR else "task_warned"
+    return "task_done"
+
+
 class JsonFormatter(_JsonFormatter):
     """Time, level, logger, message, request id and the extras that a call names.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
 
@@ -14,12 +14,12 @@ from django.utils.text import slugify
 from accounts.models import Appointment, User
 from accounts.roles import HeldFor
 from accounts.services.appointments import appoint
-from cafes.models import Cafe, OpeningPattern, ReturnFile
+from cafes.models import Cafe, OpeningPattern
 from cafes.selectors.cafes import cafe_ids_by_name
 from cafes.selectors.returns import find_loaded
 from cafes.services.cafes import create_cafe, set_opening
-from cafes.services.return_files import confirm_return, name_cafes, receive_return
-from cafes.services.return_work import work_on
+from cafes.services.return_files import receive_return
+from cafes.services.return_work import work_through
 from providers.models import LocalAuthority, Membership, Neighbourhood, NeighbourhoodLead, Provider
 from providers.services.providers import appoint_lead, create_provider, grant_membership
 from sutg.common.periods import Period
@@ -36,6 +36,15 @@ Say = Callable[[str], None]
 
 def seed(say: Say) -> None:
     """Bring the demo up to its data. What is there already is left alone, so that it may be stopped and run again."""
+    seed_organisations(say)
+    for number, path in enumerate(paths := sorted((DATA / "returns").iterdir()), start=1):
+        _return(path)
+        if number % 7 == 0:
+            say(f"{number} of {len(paths)} returns")
+
+
+def seed_organisations(say: Say) -> None:
+    """Providers, their cafés, and the people to sign in as."""
     with (DATA / "cafes.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     providers = {name: _provider(name) for name in sorted({row["provider"] for row in rows})}
@@ -45,10 +54,6 @@ def seed(say: Say) -> None:
     for persona in PERSONAS:
         _persona(persona)
     say(f"{len(PERSONAS)} people to sign in as")
-    for number, path in enumerate(paths := sorted((DATA / "returns").iterdir()), start=1):
-        _return(path)
-        if number % 7 == 0:
-            say(f"{number} of {len(paths)} returns")
 
 
 def _provider(name: str) -> Provider:
@@ -113,21 +118,10 @@ def _return(path: Path) -> None:
     period = Period.quarter(2024, int(ending))
     provider = Provider.objects.get(slug=slug)
     aliases = json.loads((DATA / "aliases.json").read_text(encoding="utf-8")).get(slug, {})
-    with scopes.enter(Scope.provider(BY, provider.id)):
-        with transaction.atomic():
-            if find_loaded(str(period)):
-                return
+    with scopes.enter(Scope.provider(BY, provider.id)), transaction.atomic():
+        if find_loaded(str(period)):
+            return
         file = receive_return(
             provider_id=provider.id, period=period, filename=path.name, content=path.read_bytes(), by=BY
         )
-        for state in _states(file, aliases):
-            work_on(return_file_id=file.id, state=state, by=BY)
-
-
-def _states(file: ReturnFile, aliases: dict[str, str]) -> Iterator[str]:
-    yield ReturnFile.State.CHECKING
-    if aliases:
-        name_cafes(return_file_id=file.id, aliases=aliases, by=BY)
-        yield ReturnFile.State.CHECKING
-    confirm_return(return_file_id=file.id, by=BY)
-    yield ReturnFile.State.LOADING
+        work_through(file=file, aliases=aliases, by=BY)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from django.conf import settings
@@ -17,7 +16,7 @@ from providers.models import Provider
 from reports.models import Figure
 from sutg.demo.apps import refuse_deployment
 from sutg.demo.personas import PERSONAS
-from sutg.demo.seed import seed
+from sutg.demo.seed import seed, seed_organisations
 from tests.factories.scoped import acting_for
 from tests.support.shared import shared_file
 
@@ -64,10 +63,8 @@ def test_personas_are_one_for_each_role_and_of_two_providers() -> None:
 
 
 @pytest.mark.parametrize("key", [persona.key for persona in PERSONAS])
-def test_persona_signs_in_with_one_click_and_sees_what_needs_doing(
-    client: Client, key: str, seeded_people: Callable[[], None]
-) -> None:
-    seeded_people()
+def test_persona_signs_in_with_one_click_and_sees_what_needs_doing(client: Client, key: str) -> None:
+    seed_organisations(silence)
 
     response = client.post("/demo/sign-in/", {"persona": key}, follow=True)
 
@@ -89,19 +86,3 @@ def test_personas_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
 
     printed = capsys.readouterr().out
     assert all(persona.name in printed for persona in PERSONAS)
-
-
-@pytest.fixture
-def seeded_people(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None]:
-    """The demo's organisations and people, without the returns."""
-
-    def fill() -> None:
-        from sutg.demo import seed as module
-
-        people_only = tmp_path_factory.mktemp("data")
-        (people_only / "returns").mkdir()
-        (people_only / "cafes.csv").write_bytes((module.DATA / "cafes.csv").read_bytes())
-        monkeypatch.setattr(module, "DATA", people_only)
-        seed(silence)
-
-    return fill

@@ -10,7 +10,7 @@ from sutg.tenancy.access import READ, WRITE, Access
 from sutg.tenancy.catalogue import find_faults
 from sutg.tenancy.checks import check_locks
 from sutg.tenancy.errors import TenancyError
-from sutg.tenancy.roles import LOGIN_APP, SCOPE_ROLES, cluster_sql
+from sutg.tenancy.roles import LOGIN_APP, SCOPE_ROLES, ScopeRole, cluster_sql
 from sutg.tenancy.startup import refuse_weak_locks
 
 
@@ -64,7 +64,7 @@ def test_tables_migrated_away_and_back_are_locked_again() -> None:
 
 @pytest.mark.parametrize("role", ["report", "public", "identity"])
 def test_role_that_only_reads_is_never_given_more(role: str) -> None:
-    assert Access(**{role: READ})
+    assert dict(Access(**{role: READ}).given()) == {ScopeRole[role.upper()]: READ}
     with pytest.raises(ValueError, match="reads and never writes"):
         Access(**{role: WRITE})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from argparse import ArgumentParser
@@ -12,11 +11,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from cafes.models import ReturnFile
 from cafes.returns import Quarter, Tally, UnreadableReturn, check_return
 from cafes.selectors.cafes import cafe_ids_by_name
-from cafes.services.return_files import confirm_return, name_cafes, receive_return
-from cafes.services.return_work import work_on
+from cafes.services.return_files import AlreadyLoaded, receive_return
+from cafes.services.return_work import work_through
 from providers.models import Provider
 from providers.selectors.providers import find_provider
 from sutg.common.errors import DomainError
@@ -52,10 +50,10 @@ class Command(BaseCommand):
             provider = find_provider(options["provider"])
             quarter = Quarter.parse(options["quarter"])
             aliases = dict(_alias(written) for written in options["alias"])
-            content = Path(options["file"]).read_bytes()
-            with scopes.enter(Scope.provider(BY, provider.id)):
-                tally = self._check(options["file"], content, quarter, aliases)
-                note = self._load(provider, options["file"], content, quarter, aliases) if options["commit"] else ""
+            path = Path(options["file"])
+            with scopes.enter(Scope.provider(BY, provider.id)), transaction.atomic():
+                tally = self._check(path, quarter, aliases)
+                note = self._load(provider, path, quarter, aliases, tally) if options["commit"] else ""
         except (UnreadableReturn, DomainError) as refusal:
             raise CommandError(refusal.reason, returncode=UNREADABLE) from refusal
         except ValueError as refusal:
@@ -64,36 +62,31 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']}: {error.strerror}.", returncode=UNREADABLE) from error
         self._print(tally, note, as_json=options["json"])
 
-    def _check(self, name: str, content: bytes, quarter: Quarter, aliases: dict[str, str]) -> Tally:
-        with transaction.atomic():
-            cafes = list(cafe_ids_by_name())
-        return check_return(io.BytesIO(content), filename=name, cafes=cafes, quarter=quarter, aliases=aliases)
+    def _check(self, path: Path, quarter: Quarter, aliases: dict[str, str]) -> Tally:
+        with path.open("rb") as file:
+            return check_return(
+                file, filename=path.name, cafes=list(cafe_ids_by_name()), quarter=quarter, aliases=aliases
+            )
 
-    def _load(self, provider: Provider, name: str, content: bytes, quarter: Quarter, aliases: dict[str, str]) -> str:
-        """Go the way of the page: hand in, check, confirm, load. The same file again adds nothing and is no fault."""
+    def _load(self, provider: Provider, path: Path, quarter: Quarter, aliases: dict[str, str], tally: Tally) -> str:
+        """Go the way of the page: hand in, check, confirm, load. The same file again adds nothing and is no fault.
+
+        All in the caller's transaction: no worker can take the file up meanwhile, and a refusal leaves nothing behind.
+        """
+        if not tally.accepted:
+            return "No row was accepted, so nothing was loaded."
         try:
             file = receive_return(
                 provider_id=provider.id,
                 period=Period.parse(str(quarter)),
-                filename=Path(name).name,
-                content=content,
+                filename=path.name,
+                content=path.read_bytes(),
                 by=BY,
             )
-        except DomainError as refusal:
-            if refusal.field == "file" and "loaded" in refusal.reason:
-                return refusal.reason
-            raise
-        work_on(return_file_id=file.id, state=ReturnFile.State.CHECKING, by=BY)
-        if aliases:
-            name_cafes(return_file_id=file.id, aliases=aliases, by=BY)
-            work_on(return_file_id=file.id, state=ReturnFile.State.CHECKING, by=BY)
-        confirm_return(return_file_id=file.id, by=BY)
-        loaded = work_on(return_file_id=file.id, state=ReturnFile.State.LOADING, by=BY)
-        if loaded is None or loaded.state != ReturnFile.State.LOADED:
-            raise DomainError("The file was confirmed; somebody else is loading it.")
-        return (
-            f"Loaded {loaded.rows_done} rows." if loaded.replaces_id is None else "Loaded, replacing the earlier file."
-        )
+        except AlreadyLoaded as refusal:
+            return refusal.reason
+        loaded = work_through(file=file, aliases=aliases, by=BY)
+        return "Loaded, replacing the earlier file." if loaded.replaces_id else f"Loaded {tally.accepted} visits."
 
     def _print(self, tally: Tally, note: str, *, as_json: bool) -> None:
         if as_json:

@@ -223,10 +223,10 @@ def test_return_that_moved_on_is_not_put_aside(provider: Provider, state: str) -
 def test_file_is_claimed_by_one_worker_until_its_lease_ends(provider: Provider) -> None:
     file = make_return_file(provider=provider, state=State.CHECKING)
     with acting_for(provider):
-        first = claim(return_file_id=file.id, state=State.CHECKING)
-        second = claim(return_file_id=file.id, state=State.CHECKING)
+        first = claim(return_file_id=file.id, state=State.CHECKING, by=BY)
+        second = claim(return_file_id=file.id, state=State.CHECKING, by=BY)
         ReturnFile.objects.filter(id=file.id).update(lease_until=timezone.now() - LEASE)
-        third = claim(return_file_id=file.id, state=State.CHECKING)
+        third = claim(return_file_id=file.id, state=State.CHECKING, by=BY)
 
     assert (first, second, third) == (True, False, True)
 
@@ -235,11 +235,13 @@ def test_file_that_breaks_its_worker_three_times_is_handed_to_a_person(provider:
     file = make_return_file(provider=provider, state=State.CHECKING, attempts=3)
 
     with acting_for(provider):
-        claimed = claim(return_file_id=file.id, state=State.CHECKING)
+        claimed = claim(return_file_id=file.id, state=State.CHECKING, by=BY)
         file.refresh_from_db()
 
+        recorded = ProviderEvent.objects.filter(subject=file.id, name="return_given_up").count()
+
     assert not claimed
-    assert (file.state, "three tries" in file.refusal) == (State.UNREADABLE, True)
+    assert (file.state, "three tries" in file.refusal, recorded) == (State.UNREADABLE, True, 1)
 
 
 def test_load_that_fails_midway_leaves_nothing_behind(provider: Provider) -> None:
@@ -285,6 +287,19 @@ def test_command_with_commit_twice_loads_once(provider: Provider, tmp_path: Path
         assert (ReturnFile.objects.count(), Visit.objects.count()) == (1, 3)
 
 
+def test_command_with_commit_of_a_file_without_an_accepted_row_leaves_nothing(
+    provider: Provider, tmp_path: Path
+) -> None:
+    path = tmp_path / "return.csv"
+    path.write_text(HEADER + ROWS.replace("The Hearth", "Elsewhere"), encoding="utf-8")
+
+    found = command(provider, path, "--commit")
+
+    assert (found["rows"], found["accepted"]) == (3, 0)
+    with acting_for(provider):
+        assert ReturnFile.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -317,5 +332,5 @@ def test_one_provider_never_finds_anothers_return(provider: Provider) -> None:
     file = load(provider, HEADER + ROWS)
 
     with acting_for(make_provider()), transaction.atomic():
-        assert not claim(return_file_id=file.id, state=State.LOADED)
+        assert not claim(return_file_id=file.id, state=State.LOADED, by=BY)
         assert ReturnFile.objects.count() == 0
