@@ -1,10 +1,10 @@
-"""Finding providers and neighbourhoods."""
+"""Finding providers."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from providers.models import Neighbourhood, Provider
+from providers.models import Provider
 from sutg.common.errors import NotFound
 
 
@@ -19,8 +19,3 @@ def find_provider(slug: str) -> Provider:
     if provider is None:
         raise NotFound(f"No provider is called “{slug}”.")
     return provider
-
-
-def neighbourhoods() -> QuerySet[Neighbourhood]:
-    """Every neighbourhood with its place, by name."""
-    return Neighbourhood.objects.select_related("place")
