@@ -90,7 +90,11 @@ def make_environment() -> None:
 
 
 def install_packages() -> None:
-    """Install exactly what the lock names, checked against its hashes."""
+    """Install exactly what the lock names, checked against its hashes.
+
+    Without following dependencies: the lock names them all, and older versions of pip look for the newest release of
+    one that another package asks for with extras, to which the lock has no hash once a newer one is out.
+    """
     lock = Path("requirements/dev.txt")
     stamp = VENV / ".packages"
     wanted = digest([lock], str(VENV), python_version())
@@ -98,7 +102,8 @@ def install_packages() -> None:
         return
     say("Installing packages (about a minute the first time)")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    run([*pip, "--require-hashes", "-r", str(lock)], "The Python packages could not be installed")
+    run([*pip, "--require-hashes", "--no-deps", "-r", str(lock)], "The Python packages could not be installed")
+    run([str(PYTHON), "-m", "pip", "check"], "The locked packages do not fit together")
     stamp.write_text(wanted, encoding="ascii")
 
 
