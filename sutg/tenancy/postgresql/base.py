@@ -1,9 +1,10 @@
 """The connection that takes the scope's role.
 
-``SET LOCAL ROLE`` is ``set_config('role', …, true)``, so that one statement, one round trip, writes the setting that
-policies read and takes the role. Both end with the transaction, which is what makes this safe behind a pooler in
-transaction mode. The same statement first looks at what the connection brought along: anything but nothing means
-that a scope outlived its transaction, and the connection is thrown away.
+``SET LOCAL ROLE`` is ``set_config('role', …, true)``, so that one statement writes the setting that policies read and
+takes the role. Both end with the transaction, which is what makes this safe behind a pooler in transaction mode. The
+same statement first looks at what the connection brought along: anything but nothing means that a scope outlived its
+transaction, and the connection is thrown away. It travels with BEGIN in one message, so that a scoped transaction
+makes no more round trips than a plain one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.utils import debug_transaction
+from psycopg import ClientCursor
 
 from sutg.tenancy.errors import ScopeLeaked
 from sutg.tenancy.postgresql.creation import DatabaseCreation
@@ -28,8 +31,9 @@ _LOOK = (
     "SELECT current_user = session_user, current_setting('sutg.provider_id', true), "
     "current_setting('sutg.user_id', true)"
 )
-_LOOK_AND_WRITE = (
-    f"{_LOOK}, set_config('sutg.provider_id', %s, true), "
+BEGIN_FOR_NOBODY = f"BEGIN; {_LOOK}"
+BEGIN_UNDER_SCOPE = (
+    f"BEGIN; {_LOOK}, set_config('sutg.provider_id', %s, true), "
     "set_config('sutg.user_id', %s, true), set_config('role', %s, true)"
 )
 
@@ -46,19 +50,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         force_begin_transaction_with_broken_autocommit: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         self.written_scope = None
-        super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
-        if not autocommit:
-            self._begin_under_scope()
+        # Always by our own BEGIN; psycopg stays in autocommit mode and would otherwise send one by itself.
+        super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit=True)
 
-    def _begin_under_scope(self) -> None:
+    def _start_transaction_under_autocommit(self) -> None:
+        """Django's hook for databases that need a BEGIN of their own: this one carries the scope."""
         from sutg.tenancy.scope import current
 
         scope = current()
         try:
-            with self.cursor() as cursor:
-                # Nobody's transaction looks too: what a connection brought along would make it somebody's.
-                cursor.execute(*((_LOOK_AND_WRITE, _parameters(scope)) if scope else (_LOOK,)))
-                is_login, provider_id, user_id, *_ = cursor.fetchone()
+            # Nobody's transaction looks too: what a connection brought along would make it somebody's.
+            is_login, provider_id, user_id, *_ = self._begin(scope)
             if not is_login or provider_id or user_id:
                 msg = "A connection brought a scope from an earlier transaction; it was closed."
                 raise ScopeLeaked(msg)
@@ -69,6 +71,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.close()
             raise
         self.written_scope = scope
+
+    def _begin(self, scope: Scope | None) -> tuple[Any, ...]:
+        """BEGIN and what the connection brought. Two statements in one message have to be bound on the client."""
+        with debug_transaction(self, "BEGIN"), self.wrap_database_errors, ClientCursor(self.connection) as cursor:
+            cursor.execute(*((BEGIN_UNDER_SCOPE, _parameters(scope)) if scope else (BEGIN_FOR_NOBODY,)))
+            cursor.nextset()
+            row: tuple[Any, ...] = cursor.fetchone()
+            return row
 
     def on_commit(self, func: Callable[[], Any], robust: bool = False) -> None:  # noqa: FBT001, FBT002  Django's
         """Run ``func`` after the commit, under the scope that asked for it: that may end before the transaction."""
