@@ -52,6 +52,7 @@ CROSS JOIN LATERAL (
     SELECT count(*) AS sessions FROM cafes_session AS s
     WHERE s.provider_id = %(provider_id)s AND s.cafe_id = slot.cafe_id
       AND s.held_on BETWEEN slot.period_start AND slot.period_end AND s.withdrawn_at IS NULL
+      AND s.state IN ('open', 'closed', 'reported')
 ) AS held
 CROSS JOIN LATERAL (VALUES
     ('sessions', held.sessions), ('visits', seen.visits), ('people', seen.people),

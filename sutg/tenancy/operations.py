@@ -52,6 +52,38 @@ class EnableTenancy(Operation):
         return f"Lock {self.model_name} to its provider"
 
 
+class AddTenantKey(Operation):
+    """The foreign key of a :class:`TenantForeignKey` that a table gains after it was locked.
+
+    ``AddTenantKey("session", "opening_pattern")``, after the ``AddField`` of the key and of its column.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, model_name: str, field_name: str) -> None:
+        self.model_name = model_name
+        self.field_name = field_name
+
+    def deconstruct(self) -> Any:
+        return self.__class__.__name__, [self.model_name, self.field_name], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The table's shape is unchanged."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        schema_editor.execute(_foreign_key(model, model._meta.get_field(self.field_name)))
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, self.model_name)
+        name = _constraint_name(model, model._meta.get_field(self.field_name))
+        schema_editor.execute(f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{name}"')
+
+    def describe(self) -> str:
+        return f"Keep {self.model_name}.{self.field_name} within its provider"
+
+
 def _tenant_keys(model: type[Model]) -> Iterator[TenantForeignKey]:
     for field in model._meta.local_fields:
         if isinstance(field, TenantForeignKey):
@@ -64,8 +96,12 @@ def _constraint_name(model: type[Model], field: TenantForeignKey) -> str:
 
 def _foreign_keys(model: type[Model]) -> Iterator[str]:
     for field in _tenant_keys(model):
-        target = field.remote_field.model._meta.db_table
-        yield (
-            f'ALTER TABLE "{model._meta.db_table}" ADD CONSTRAINT "{_constraint_name(model, field)}" '
-            f'FOREIGN KEY (provider_id, "{field.column_name}") REFERENCES "{target}" (provider_id, id)'
-        )
+        yield _foreign_key(model, field)
+
+
+def _foreign_key(model: type[Model], field: TenantForeignKey) -> str:
+    target = field.remote_field.model._meta.db_table
+    return (
+        f'ALTER TABLE "{model._meta.db_table}" ADD CONSTRAINT "{_constraint_name(model, field)}" '
+        f'FOREIGN KEY (provider_id, "{field.column_name}") REFERENCES "{target}" (provider_id, id)'
+    )

@@ -60,8 +60,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         scope = current()
         try:
             # Nobody's transaction looks too: what a connection brought along would make it somebody's.
-            is_login, provider_id, user_id, *_ = self._begin(scope)
-            if not is_login or provider_id or user_id:
+            is_login, *brought = self._begin(scope)[:3]
+            if not is_login or any(brought):
                 msg = "A connection brought a scope from an earlier transaction; it was closed."
                 raise ScopeLeaked(msg)
         except BaseException:
@@ -77,8 +77,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with debug_transaction(self, "BEGIN"), self.wrap_database_errors, ClientCursor(self.connection) as cursor:
             cursor.execute(*((BEGIN_UNDER_SCOPE, _parameters(scope)) if scope else (BEGIN_FOR_NOBODY,)))
             cursor.nextset()
-            row: tuple[Any, ...] = cursor.fetchone()
-            return row
+            return cursor.fetchone() or (False,)
 
     def on_commit(self, func: Callable[[], Any], robust: bool = False) -> None:  # noqa: FBT001, FBT002  Django's
         """Run ``func`` after the commit, under the scope that asked for it: that may end before the transaction."""
