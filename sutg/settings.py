@@ -144,9 +144,15 @@ if not DATABASE_URL:
     msg = "Set DATABASE_URL, or start through manage.py or make, which bring a database of their own."
     raise ImproperlyConfigured(msg)
 
+# Statements planned once a connection: a policy costs planning, not running. Poolers older than PgBouncer 1.21 lose
+# prepared statements in transaction mode: behind one, set DATABASE_PREPARED_STATEMENTS=off.
+_PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
+_OPTIONS = _PREPARED if os.environ.get("DATABASE_PREPARED_STATEMENTS", "on") == "on" else {}
+
 DATABASES: dict[str, Any] = {"default": _database(DATABASE_URL)}
+DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), **_OPTIONS}
 if SUTG_ENV != "test":
-    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": _POOL}
+    DATABASES["default"]["OPTIONS"]["pool"] = _POOL
 if OWNER_DATABASE_URL:
     # Present for migrations and tests alone; web and worker are started without it.
     DATABASES["owner"] = _database(OWNER_DATABASE_URL, TEST={"MIRROR": "default"})

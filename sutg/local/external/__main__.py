@@ -79,6 +79,7 @@ def start_database(scratch: Path, stack: ExitStack, *, with_pooler: bool) -> dic
         stack.callback(pooler.stop)
         pooler.launch()
         found["DATABASE_URL"] = databases.address(LOGIN_APP, credentials.app_password, pooler.port)
+        found["DATABASE_PREPARED_STATEMENTS"] = "on" if pooler.keeps_prepared_statements else "off"
     return found
 
 

@@ -78,12 +78,17 @@ class Pgbouncer(Service):
             # So that a test database can be dropped soon after its last use.
             "server_idle_timeout": "2",
         }
-        if self._version() >= (1, 21):
+        if self.keeps_prepared_statements:
             settings["max_prepared_statements"] = "200"
         lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
         address = f"* = host=127.0.0.1 port={self.database.port}"
         configuration = self.write("pgbouncer.ini", f"[databases]\n{address}\n\n[pgbouncer]\n{lines}")
         self.start([self.program, str(configuration)], lambda: accepts(self.port))
+
+    @property
+    def keeps_prepared_statements(self) -> bool:
+        """Whether a statement prepared in one transaction is known to the next; older versions lose it."""
+        return self._version() >= (1, 21)
 
     def _version(self) -> tuple[int, ...]:
         said = subprocess.run([self.program, "--version"], capture_output=True, text=True, check=False).stdout
