@@ -6,12 +6,12 @@ import hashlib
 import hmac
 import uuid
 
-from django.conf import settings
+from sutg.privacy.provider_keys import provider_key
 
 
 def reference_key(provider_id: uuid.UUID) -> bytes:
-    """The provider's key, derived (HKDF-Expand, RFC 5869, one block) from the key that is kept outside the database."""
-    return hmac.digest(settings.FIELD_KEY, b"visitor reference" + provider_id.bytes + b"\x01", hashlib.sha256)
+    """The provider's key, which a rotation of the ring leaves as it is. Asks the database, in the provider's scope."""
+    return provider_key(provider_id, "visitor reference")
 
 
 def digest_of(key: bytes, cafe_id: uuid.UUID, reference: str) -> bytes:

@@ -14,6 +14,8 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from sutg.privacy.keys import KeyRingError, read_ring
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 SUTG_ENV = os.environ.get("SUTG_ENV", "production")
 IS_PRODUCTION = SUTG_ENV == "production"
@@ -35,7 +37,15 @@ def _secret(name: str, otherwise: str) -> str:
 DEBUG = False
 SECRET_KEY = _secret("SECRET_KEY", "not-a-secret-demo-and-test-only-" + "0" * 32)
 # Keys of the fields that only the application may read, and of keyed hashes: kept outside the database.
-FIELD_KEY = base64.b64decode(_secret("SUTG_FIELD_KEY", base64.b64encode(b"demo and test only, 32 bytes....").decode()))
+# SUTG_FIELD_KEYS is a ring, ``id:base64,id:base64``, the first being current; SUTG_FIELD_KEY alone is the key of id 0.
+_FIELD_KEYS = os.environ.get("SUTG_FIELD_KEYS", "")
+_FIELD_KEY = os.environ.get("SUTG_FIELD_KEY", "")
+if not _FIELD_KEYS and not _FIELD_KEY:
+    _FIELD_KEY = _secret("SUTG_FIELD_KEY", base64.b64encode(b"demo and test only, 32 bytes....").decode())
+try:
+    FIELD_KEYS = read_ring(_FIELD_KEYS, _FIELD_KEY)
+except KeyRingError as error:
+    raise ImproperlyConfigured(str(error)) from error
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver").split(
     ","
 )
@@ -52,6 +62,7 @@ INSTALLED_APPS = [
     "sutg.common",
     "sutg.tenancy",
     "sutg.audit",
+    "sutg.privacy",
     "sutg.nhsuk",
     "accounts",
     "providers",

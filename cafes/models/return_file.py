@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from sutg.common.periods import Period
+from sutg.privacy.fields import EncryptedBytesField
 from sutg.tenancy.access import READ, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
@@ -75,13 +76,13 @@ class ReturnFile(TenantModel):
 
 
 class ReturnContent(TenantModel):
-    """The bytes as they came: kept so that what was loaded can be shown for as long as the visits are."""
+    """The bytes as they came, sealed: kept so that what was loaded can be shown for as long as the visits are."""
 
     tenancy = Access(provider=WRITE)
 
     return_file_id = models.UUIDField()
     return_file = TenantForeignKey("cafes.ReturnFile", "return_file_id")
-    content = models.BinaryField()
+    content = EncryptedBytesField()
 
     objects: ClassVar = TenantManager()
 

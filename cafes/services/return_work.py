@@ -69,7 +69,7 @@ def check_return_file(*, return_file_id: uuid.UUID, by: Actor) -> ReturnFile:
         file = ReturnFile.objects.get(id=return_file_id)
         aliases = ReturnCheck.objects.get(return_file_id=file.id).aliases
         cafes = list(cafe_ids_by_name())
-        content = ReturnContent.objects.get(return_file_id=file.id).content
+        content = ReturnContent.objects.get(return_file_id=file.id).content.open()
     try:
         tally = check_return(
             io.BytesIO(content),
@@ -105,7 +105,7 @@ def load_return_file(*, return_file_id: uuid.UUID, by: Actor) -> ReturnFile:
     with transaction.atomic():
         file = ReturnFile.objects.get(id=return_file_id)
         check = ReturnCheck.objects.get(return_file_id=file.id)
-        content = ReturnContent.objects.get(return_file_id=file.id).content
+        content = ReturnContent.objects.get(return_file_id=file.id).content.open()
         cafes = cafe_ids_by_name()
     outcomes = read_return(
         io.BytesIO(content),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self, TypeVar
 
 from django.conf import settings
+from django.core.exceptions import FieldError
 from django.db import models
 
 from sutg.common.ids import new_id
@@ -25,6 +26,16 @@ class TenantQuerySet(models.QuerySet[_Row]):
             raise ScopeForbids(msg)
         # The policy would do for safety; the predicate keeps the ordered index (0.4 ms instead of 33 ms).
         return self.filter(provider_id=scope.provider_id) if scope.provider_id else self
+
+    def order_by(self, *field_names: Any) -> Self:
+        """Refuses a field whose column holds ciphertext (sutg.privacy.fields): its order is none."""
+        for name in field_names:
+            plain = name.lstrip("-") if isinstance(name, str) else ""
+            field = self.model._meta._forward_fields_map.get(plain)  # type: ignore[attr-defined]
+            if not getattr(field, "is_sortable", True):
+                msg = f"{plain} is encrypted: rows cannot be sorted by it."
+                raise FieldError(msg)
+        return super().order_by(*field_names)
 
 
 class TenantManager(models.Manager[_Row]):

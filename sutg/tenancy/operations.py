@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import NotSupportedError
 from django.db.migrations.operations.base import Operation
 from django.db.models import Model
 
@@ -82,6 +84,23 @@ class AddTenantKey(Operation):
 
     def describe(self) -> str:
         return f"Keep {self.model_name}.{self.field_name} within its provider"
+
+
+@contextmanager
+def every_tenants_rows(schema_editor: Any, *tables: str) -> Iterator[None]:
+    """Let a migration that moves data see the rows of ``tables``, which the owner's policies hide from it as well.
+
+    A policy for the owner alone, taken away again in the migration's own transaction: nobody else ever sees it.
+    """
+    if not schema_editor.connection.in_atomic_block:
+        msg = "A migration moves data inside its transaction."
+        raise NotSupportedError(msg)
+    for table in tables:
+        schema_editor.execute(f'CREATE POLICY "{table}_moving" ON "{table}" TO CURRENT_USER USING (true)')
+    yield
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with waiting checks cannot be altered
+    for table in tables:
+        schema_editor.execute(f'DROP POLICY "{table}_moving" ON "{table}"')
 
 
 def _tenant_keys(model: type[Model]) -> Iterator[TenantForeignKey]:

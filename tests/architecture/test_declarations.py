@@ -21,7 +21,7 @@ from sutg.tenancy.tasks import ScopedTask
 from tests.support.planting import WRITTEN_BY_A_SERVICE, factory_of
 from tests.support.walk import routes
 
-OURS = {"accounts", "providers", "cafes", "reports", "audit"}
+OURS = {"accounts", "providers", "cafes", "reports", "audit", "privacy"}
 OUR_MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 
 # Written by migrations from fact files, and the same for every test.
@@ -30,6 +30,7 @@ REFERENCE = {"providers.Place", "providers.LocalAuthority", "providers.Neighbour
 TIMES_WITHOUT_A_PERSON = {
     "accounts.User.created_at": "accounts are made by invitation, and the invitation is recorded",
     "providers.Provider.created_at": "made by the service administrator, and recorded in the trust's record",
+    "privacy.ProviderKey.created_at": "made by the first use of what it is for",
     "cafes.Visitor.created_at": "comes with the visit that recorded it",
     "cafes.ReturnFile.settled_at": "loaded or replaced by a job; a person's discard is in the record",
     "cafes.Session.withdrawn_at": "taken back by the return that replaced it, which names who confirmed it",

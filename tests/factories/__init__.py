@@ -16,6 +16,7 @@ from tests.factories.cafes import (
     make_visitor,
     make_visitor_reference,
 )
+from tests.factories.privacy import make_provider_key
 from tests.factories.providers import make_lead, make_membership, make_provider
 from tests.factories.reports import make_figure
 
@@ -28,6 +29,7 @@ __all__ = [
     "make_membership",
     "make_opening_pattern",
     "make_provider",
+    "make_provider_key",
     "make_return_check",
     "make_return_content",
     "make_return_file",

@@ -12,6 +12,7 @@ from django.db import models
 
 from providers.models import Provider
 from sutg.audit.services import record
+from sutg.privacy.fields import EncryptedBytesField, EncryptedField
 from sutg.tenancy.catalogue import tenant_models
 from sutg.tenancy.models import TenantModel
 from tests import factories
@@ -90,7 +91,7 @@ def _is_free_text(field: models.Field[Any, Any]) -> bool:
         return False
     if isinstance(field, models.CharField):
         return (field.max_length or 100) >= 12
-    return isinstance(field, models.TextField | models.JSONField | models.BinaryField)
+    return isinstance(field, models.TextField | models.JSONField | models.BinaryField | EncryptedField)
 
 
 def _belongs_to_a_time(model: type[models.Model], field: models.Field[Any, Any]) -> bool:
@@ -100,7 +101,7 @@ def _belongs_to_a_time(model: type[models.Model], field: models.Field[Any, Any])
 
 
 def _as_value(field: models.Field[Any, Any], word: str) -> Any:
-    if isinstance(field, models.BinaryField):
+    if isinstance(field, models.BinaryField | EncryptedBytesField):
         return word.encode()
     if isinstance(field, models.JSONField):
         return {word: word}
