@@ -1,7 +1,7 @@
 """What a model says of the personal data in its fields: which, why they are held, and for how long.
 
-One readable place on each model, ``catalogue = Catalogue(…)`` or ``catalogue = NotPersonal(…)``; docs/privacy.md tells how
-to write it. Plain data: an architecture test holds every model of ours to it, and information governance reads it as a page.
+One readable place on each model, ``catalogue = Catalogue(…)`` or ``catalogue = NotPersonal(…)``; docs/privacy.md tells
+how to write it. Plain data: an architecture test holds every model of ours to it, and information governance reads it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Catalogue:
     """A model some of whose fields are about a person.
 
     ``personal``: field → why it is held. ``plain``: a personal text that is not encrypted → why it need not be.
-    ``other``: names, separated by spaces, of the fields that say nothing about a person. Keys and ``…_by`` need no word.
+    ``other``: names, separated by spaces, of the fields that say nothing about a person. Keys and ``…_by`` need no
+    word.
     """
 
     retention: Retention
@@ -49,7 +50,10 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class NotPersonal:
-    """A model without personal data, and why that is so. ``texts``: its free texts, named so that a new one is noticed."""
+    """A model without personal data, and why that is so.
+
+    ``texts``: its free texts, named so that a new one is noticed.
+    """
 
     reason: str
     texts: str = ""
