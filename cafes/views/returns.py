@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.web import PersonRequest, requires
 from cafes.acting import handling_returns_of
-from cafes.forms import NameCafesForm, UploadReturnForm
+from cafes.forms.returns import NameCafesForm, UploadReturnForm
 from cafes.models import ReturnFile
 from cafes.permissions import LOAD_ANY_RETURN, LOAD_OWN_RETURN
-from cafes.presenters import ReturnPresenter, TallyPresenter, difference_rows
+from cafes.presenters.returns import ReturnPresenter, TallyPresenter, difference_rows
 from cafes.selectors.cafes import cafe_ids_by_name
 from cafes.selectors.returns import differences, find_check, find_loaded, find_return_file, return_files
 from cafes.services.return_files import confirm_return, discard_return, name_cafes, receive_return

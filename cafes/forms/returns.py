@@ -1,4 +1,4 @@
-"""Forms of this room: shape and wording. What may not be is said by the services."""
+"""Forms of returns."""
 
 from __future__ import annotations
 
