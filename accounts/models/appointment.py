@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.roles import PATHWAY_ROLES, TRUST_ROLES, Role
+from sutg.common.catalogue import Catalogue, Retention
 from sutg.common.ids import new_id
 
 
@@ -21,6 +22,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 class Appointment(models.Model):
     """``since`` and ``until`` are both included; no ``until`` means until further notice."""
 
+    catalogue = Catalogue(
+        Retention.STAFF,
+        personal={"role since until": "what a person may do, from when to when"},
+        other="team",
+    )
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
     role = models.CharField(max_length=40, choices=[(r.value, r.label) for r in (*TRUST_ROLES, *PATHWAY_ROLES)])

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from sutg.common.catalogue import Catalogue, Retention
 from sutg.common.ids import new_id
 
 
@@ -27,6 +28,22 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Known by e-mail address. What a person may do follows from roles with dates, never from flags here."""
 
+    catalogue = Catalogue(
+        Retention.STAFF,
+        personal={
+            "email": "a person signs in by it, and is written to",
+            "full_name": "colleagues see who acted",
+            "password": "a one-way hash by which a person is known again",
+            "last_login": "unused accounts are found and closed",
+            "is_active": "whether the person may sign in",
+            "created_at": "how long the account has been there",
+        },
+        plain={
+            "email": "the account is found by it before anybody is signed in; a work address",
+            "full_name": "shown to colleagues on the pages they share; a name at work",
+            "password": "a salted hash",
+        },
+    )
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField("e-mail address", max_length=254)
     full_name = models.CharField("full name", max_length=200)

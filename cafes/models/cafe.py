@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from sutg.common.catalogue import NotPersonal
 from sutg.tenancy.access import READ, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
@@ -17,6 +18,7 @@ class Cafe(TenantModel):
     """A place and offer with a name its community chose, in one neighbourhood."""
 
     tenancy = Access(provider=WRITE, trust=READ, report=READ)
+    catalogue = NotPersonal("a place that the public is told about", texts="name")
 
     name = models.CharField(max_length=200)
     neighbourhood = models.ForeignKey("providers.Neighbourhood", on_delete=models.PROTECT, related_name="+")
@@ -50,6 +52,7 @@ class CafeStatus(TenantModel):
         CLOSED = "closed", "Closed"
 
     tenancy = Access(provider=WRITE, trust=READ, report=READ)
+    catalogue = NotPersonal("the state of a place", texts="reason")
 
     cafe_id = models.UUIDField()
     cafe = TenantForeignKey("cafes.Cafe", "cafe_id", related_name="statuses")
@@ -82,6 +85,7 @@ class OpeningPattern(TenantModel):
         SUNDAY = 7, "Sunday"
 
     tenancy = Access(provider=WRITE, trust=READ, report=READ)
+    catalogue = NotPersonal("opening times")
 
     cafe_id = models.UUIDField()
     cafe = TenantForeignKey("cafes.Cafe", "cafe_id", related_name="openings")

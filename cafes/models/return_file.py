@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from sutg.common.catalogue import Catalogue, NotPersonal, Retention
 from sutg.common.periods import Period
 from sutg.privacy.fields import EncryptedBytesField
 from sutg.tenancy.access import READ, WRITE, Access
@@ -27,6 +28,9 @@ class ReturnFile(TenantModel):
         DISCARDED = "discarded", "Discarded"
 
     tenancy = Access(provider=WRITE, trust=READ)
+    catalogue = NotPersonal(
+        "where a file stands; what is in it lies sealed elsewhere", texts="quarter filename sha256 refusal"
+    )
 
     quarter = models.CharField(max_length=7, help_text="As 2024-Q1: a quarter of the financial year.")
     filename = models.CharField(max_length=255)
@@ -79,6 +83,9 @@ class ReturnContent(TenantModel):
     """The bytes as they came, sealed: kept so that what was loaded can be shown for as long as the visits are."""
 
     tenancy = Access(provider=WRITE)
+    catalogue = Catalogue(
+        Retention.RETURN, personal={"content": "rows about visitors as a provider sent them, to show what was loaded"}
+    )
 
     return_file_id = models.UUIDField()
     return_file = TenantForeignKey("cafes.ReturnFile", "return_file_id")
@@ -99,6 +106,12 @@ class ReturnCheck(TenantModel):
     """What a check found: the tally, and which café each name was said to mean."""
 
     tenancy = Access(provider=WRITE)
+    catalogue = Catalogue(
+        Retention.RETURN,
+        personal={"tally": "quotes answers of rows that were refused or need a person, so that they can be put right"},
+        plain={"tally": "bounded lists of coded answers and wordings; the reader takes no names out of a file"},
+        other="aliases",
+    )
 
     return_file_id = models.UUIDField()
     return_file = TenantForeignKey("cafes.ReturnFile", "return_file_id")

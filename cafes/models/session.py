@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from sutg.common.catalogue import NotPersonal
 from sutg.tenancy.access import READ, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
@@ -57,6 +58,7 @@ class Session(TenantModel):
     HELD = (State.OPEN, State.CLOSED, State.REPORTED)
 
     tenancy = Access(provider=WRITE, trust=READ, report=READ)
+    catalogue = NotPersonal("when a café was open, and a count")
 
     cafe_id = models.UUIDField()
     cafe = TenantForeignKey("cafes.Cafe", "cafe_id", related_name="sessions")

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from sutg.common.catalogue import Catalogue, Retention
 from sutg.tenancy.access import READ, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
@@ -27,6 +28,21 @@ class Visit(TenantModel):
     """
 
     tenancy = Access(provider=WRITE, report=READ)
+    catalogue = Catalogue(
+        Retention.VISIT,
+        personal={
+            "age_band gender ethnic_category ethnicity_as_written postcode_district": "whom the cafés reach, or do not",
+            "reasons alternative is_new": "what people come with, and where they would have gone",
+            "support onward_referral": "what was done",
+            "distress_before distress_after": "whether it helped",
+            "visited_on arrived_at": "how busy a café is, and when",
+        },
+        plain={
+            "age_band gender ethnic_category ethnicity_as_written postcode_district reasons support onward_referral "
+            "alternative": "counted by the database, code by code; the row names nobody",
+        },
+        other="client_uuid withdrawn_at",
+    )
 
     client_uuid = models.UUIDField()
     session_id = models.UUIDField()

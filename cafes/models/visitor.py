@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from sutg.common.catalogue import Catalogue, Retention
 from sutg.tenancy.access import ADD, READ, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
@@ -15,6 +16,7 @@ class Visitor(TenantModel):
     """Somebody who came back, or may: an id and nothing else."""
 
     tenancy = Access(provider=ADD, report=READ)
+    catalogue = Catalogue(Retention.VISIT, personal={"created_at": "when somebody first came"})
 
     cafe_id = models.UUIDField()
     cafe = TenantForeignKey("cafes.Cafe", "cafe_id")
@@ -36,6 +38,11 @@ class VisitorReference(TenantModel):
     """
 
     tenancy = Access(provider=ADD)
+    catalogue = Catalogue(
+        Retention.VISIT,
+        personal={"digest": "joins the visits of somebody who gave a return code"},
+        plain={"digest": "a keyed hash, matched by the database and not to be read"},
+    )
 
     cafe_id = models.UUIDField()
     cafe = TenantForeignKey("cafes.Cafe", "cafe_id")

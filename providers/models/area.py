@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
+from sutg.common.catalogue import NotPersonal
+
 
 class Place(models.Model):
     """Leicester, Leicestershire or Rutland."""
 
+    catalogue = NotPersonal("published geography", texts="code name")
     code = models.CharField(max_length=10, primary_key=True)
     name = models.CharField(max_length=100)
     population_2018 = models.PositiveIntegerField()
@@ -26,6 +29,7 @@ class LocalAuthority(models.Model):
     exists.
     """
 
+    catalogue = NotPersonal("published geography", texts="code name")
     code = models.CharField("GSS code", max_length=9, primary_key=True)
     name = models.CharField(max_length=100)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="local_authorities")
@@ -43,6 +47,7 @@ class LocalAuthority(models.Model):
 class Neighbourhood(models.Model):
     """The footprint of one primary care network. ``list_size`` is None where the source is known to be wrong."""
 
+    catalogue = NotPersonal("published geography", texts="code name")
     code = models.CharField(max_length=10, primary_key=True)
     name = models.CharField(max_length=100, unique=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="neighbourhoods")

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from providers.models.area import Neighbourhood
+from sutg.common.catalogue import Catalogue, Retention
 from sutg.common.ids import new_id
 
 
@@ -21,6 +22,10 @@ class NeighbourhoodLeadQuerySet(models.QuerySet["NeighbourhoodLead"]):
 class NeighbourhoodLead(models.Model):
     """A person of the trust or a council who leads for one neighbourhood, from one day to another."""
 
+    catalogue = Catalogue(
+        Retention.STAFF,
+        personal={"since until": "for which neighbourhood a person answers, from when to when"},
+    )
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     neighbourhood = models.ForeignKey(Neighbourhood, on_delete=models.PROTECT, related_name="leads")

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.roles import PROVIDER_ROLES, Role
+from sutg.common.catalogue import Catalogue, Retention
 from sutg.tenancy.access import READ, WRITE, Access
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
@@ -28,6 +29,10 @@ class Membership(TenantModel):
 
     # A person is found before an organisation is chosen, and finds then nothing but what is their own.
     tenancy = Access(provider=WRITE, identity=READ)
+    catalogue = Catalogue(
+        Retention.STAFF,
+        personal={"role cafe_ids since until": "what a person may do for a provider, from when to when"},
+    )
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=40, choices=[(r.value, r.label) for r in PROVIDER_ROLES])

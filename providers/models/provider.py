@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Lower
 
+from sutg.common.catalogue import NotPersonal
 from sutg.common.ids import new_id
 
 
@@ -14,6 +15,7 @@ class Provider(models.Model):
     Its name is public, as its cafés are; what belongs to it lies in tables that carry its id.
     """
 
+    catalogue = NotPersonal("an organisation whose name is public", texts="name slug")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=200, unique=True)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from sutg.common.catalogue import NotPersonal
 from sutg.tenancy.access import READ, REPLACE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
@@ -19,6 +20,9 @@ class Figure(TenantModel):
     """
 
     tenancy = Access(provider=REPLACE, report=READ)
+    catalogue = NotPersonal(
+        "counts; what may leave is decided by disclosure control", texts="period_kind measure category"
+    )
 
     cafe_id = models.UUIDField()
     cafe = TenantForeignKey("cafes.Cafe", "cafe_id")

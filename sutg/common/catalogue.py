@@ -28,13 +28,17 @@ class Retention(Enum):
         self.label = label
 
 
+def _each(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: reason for names, reason in given.items() for name in names.split()}
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """A model some of whose fields are about a person.
 
-    ``personal``: field → why it is held. ``plain``: a personal text that is not encrypted → why it need not be.
-    ``other``: names, separated by spaces, of the fields that say nothing about a person. Keys and ``…_by`` need no
-    word.
+    ``personal``: fields → why they are held. ``plain``: personal texts that are not encrypted → why they need not be.
+    ``other``: the fields that say nothing about a person. Names stand side by side, separated by spaces; keys and
+    ``…_by`` need no word.
     """
 
     retention: Retention
@@ -43,9 +47,19 @@ class Catalogue:
     other: str = ""
 
     @property
+    def reasons(self) -> dict[str, str]:
+        """Each personal field → why it is held."""
+        return _each(self.personal)
+
+    @property
+    def unsealed(self) -> dict[str, str]:
+        """Each personal text that is not encrypted → why it need not be."""
+        return _each(self.plain)
+
+    @property
     def named(self) -> frozenset[str]:
         """Every field that the declaration speaks of."""
-        return frozenset(self.personal) | frozenset(self.other.split())
+        return frozenset(self.reasons) | frozenset(self.other.split())
 
 
 @dataclass(frozen=True, slots=True)

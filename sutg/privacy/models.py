@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from sutg.common.catalogue import NotPersonal
 from sutg.privacy.fields import EncryptedBytesField
 from sutg.tenancy.access import WRITE, Access
 from sutg.tenancy.models import TenantManager, TenantModel
@@ -18,6 +19,7 @@ class ProviderKey(TenantModel):
     """
 
     tenancy = Access(provider=WRITE)
+    catalogue = NotPersonal("random bytes", texts="purpose key")
 
     purpose = models.CharField(max_length=40)
     key = EncryptedBytesField()
