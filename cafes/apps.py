@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from sutg.tenancy.roles import ScopeRole
+from sutg.tenancy.shared import register_shared_table
+
 
 class CafesConfig(AppConfig):
     name = "cafes"
@@ -7,8 +10,15 @@ class CafesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.navigation import register_section, register_tasks
-        from cafes.permissions import LOAD_ANY_RETURN, LOAD_OWN_RETURN
-        from cafes.to_do import returns_to_do
+        from cafes.permissions import LOAD_ANY_RETURN, LOAD_OWN_RETURN, SEE_SERVICES
+        from cafes.to_do import returns_to_do, services_to_check
 
         register_section("Returns", "cafes:returns", LOAD_OWN_RETURN, LOAD_ANY_RETURN, order=20)
+        register_section("Community services", "cafes:services", SEE_SERVICES, order=25)
         register_tasks(returns_to_do)
+        register_tasks(services_to_check)
+        register_shared_table(
+            "cafes_sharedservice",
+            "community services that every café may point people to: public facts, kept by the trust",
+            writers=frozenset({ScopeRole.TRUST}),
+        )

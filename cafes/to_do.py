@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.navigation import Task
 from accounts.principal import Principal
 from cafes.models import ReturnFile
-from cafes.permissions import LOAD_ANY_RETURN, LOAD_OWN_RETURN
+from cafes.permissions import KEEP_OWN_SERVICES, KEEP_SHARED_SERVICES, LOAD_ANY_RETURN, LOAD_OWN_RETURN
+from cafes.selectors.community_services import kept_services, to_check
 from cafes.selectors.returns import return_files
 from providers.selectors.providers import providers
 from sutg.common.periods import Period
@@ -41,4 +42,17 @@ def returns_to_do(principal: Principal) -> Iterable[Task]:
             title=f"Load returns for {ended.label}" if is_trust else f"Load your return for {ended.label}",
             href=reverse("cafes:upload_return"),
             status=f"{missing} to come" if is_trust else "To do",
+        )
+
+
+def services_to_check(principal: Principal) -> Iterable[Task]:
+    """Community services of which nobody has made sure for a year, for whoever keeps them."""
+    if not principal.can(KEEP_OWN_SERVICES) and not principal.can(KEEP_SHARED_SERVICES):
+        return
+    waiting = to_check(kept_services(), timezone.localdate())
+    if waiting:
+        yield Task(
+            title="Check that community services still hold",
+            href=reverse("cafes:services"),
+            status=f"{len(waiting)} to check",
         )

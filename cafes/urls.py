@@ -1,12 +1,24 @@
 from django.urls import path
 
 from cafes import views
+from cafes.views import community_services
 
 app_name = "cafes"
 
 _ONE = "returns/<uuid:provider_id>/<uuid:return_file_id>/"
 
+_OWN_SERVICE = "services/own/<uuid:own_service_id>/"
+_SHARED_SERVICE = "services/shared/<uuid:shared_service_id>/"
+
 urlpatterns = [
+    path("services/", community_services.list_services, name="services"),
+    path("services/new/", community_services.add, name="add_service"),
+    path(_OWN_SERVICE, community_services.edit_own, name="edit_own_service"),
+    path(_OWN_SERVICE + "checked/", community_services.confirm_own, name="confirm_own_service"),
+    path(_OWN_SERVICE + "end/", community_services.end_own, name="end_own_service"),
+    path(_SHARED_SERVICE, community_services.edit_shared, name="edit_shared_service"),
+    path(_SHARED_SERVICE + "checked/", community_services.confirm_shared, name="confirm_shared_service"),
+    path(_SHARED_SERVICE + "end/", community_services.end_shared, name="end_shared_service"),
     path("returns/", views.list_returns, name="returns"),
     path("returns/new/", views.upload_return, name="upload_return"),
     path(_ONE, views.show_return, name="return"),

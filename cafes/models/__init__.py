@@ -1,4 +1,5 @@
 from cafes.models.cafe import Cafe, CafeStatus, OpeningPattern
+from cafes.models.community_service import OwnService, ServiceKind, SharedService
 from cafes.models.return_file import ReturnCheck, ReturnContent, ReturnFile
 from cafes.models.session import Session
 from cafes.models.visit import Visit
@@ -8,10 +9,13 @@ __all__ = [
     "Cafe",
     "CafeStatus",
     "OpeningPattern",
+    "OwnService",
     "ReturnCheck",
     "ReturnContent",
     "ReturnFile",
+    "ServiceKind",
     "Session",
+    "SharedService",
     "Visit",
     "Visitor",
     "VisitorReference",

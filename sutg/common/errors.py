@@ -21,3 +21,10 @@ class NotFound(DomainError):
 
     def __init__(self, reason: str = "Not found") -> None:
         super().__init__(reason)
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else saved the record since this person opened it: they decide, having seen the difference."""
+
+    def __init__(self, reason: str = "Somebody else saved this while you were editing.") -> None:
+        super().__init__(reason)

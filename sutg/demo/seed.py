@@ -24,6 +24,7 @@ from providers.models import LocalAuthority, Membership, Neighbourhood, Neighbou
 from providers.services.providers import appoint_lead, create_provider, grant_membership
 from sutg.common.periods import Period
 from sutg.demo.personas import PERSONAS, Persona
+from sutg.demo.services import seed_services
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.scope import Actor, Scope
 
@@ -37,6 +38,7 @@ Say = Callable[[str], None]
 def seed(say: Say) -> None:
     """Bring the demo up to its data. What is there already is left alone, so that it may be stopped and run again."""
     seed_organisations(say)
+    seed_services(say)
     for number, path in enumerate(paths := sorted((DATA / "returns").iterdir()), start=1):
         _return(path)
         if number % 7 == 0:

@@ -10,16 +10,18 @@ from cafes.models import (
     Cafe,
     CafeStatus,
     OpeningPattern,
+    OwnService,
     ReturnCheck,
     ReturnContent,
     ReturnFile,
     Session,
+    SharedService,
     Visit,
     Visitor,
     VisitorReference,
 )
 from providers.models import Provider
-from tests.factories.scoped import acting_for
+from tests.factories.scoped import acting_for, acting_for_trust
 
 _numbers = itertools.count(1)
 
@@ -117,3 +119,25 @@ def make_return_check(*, provider: Provider, return_file: ReturnFile | None = No
     return_file = return_file or make_return_file(provider=provider)
     with acting_for(provider):
         return ReturnCheck.objects.create(provider=provider, return_file_id=return_file.id, **fields)
+
+
+def make_own_service(*, provider: Provider, **fields: Any) -> OwnService:
+    with acting_for(provider):
+        return OwnService.objects.create(provider=provider, **_service_values(fields))
+
+
+def make_shared_service(**fields: Any) -> SharedService:
+    with acting_for_trust():
+        return SharedService.objects.create(**_service_values(fields))
+
+
+def _service_values(fields: dict[str, Any]) -> dict[str, Any]:
+    values = {
+        "name": f"Service {next(_numbers)}",
+        "kind": "debt",
+        "what_for": "Free advice about debts.",
+        "phone": "01632 960001",
+        "checked_on": date(2026, 1, 1),
+        "checked_by": "job:tests",
+    }
+    return {**values, **fields}

@@ -106,8 +106,13 @@ def _upload(tenant: Tenant) -> Values:
 
 
 NOTHING = Description(body=lambda tenant: {})
+A_SERVICE = Description(
+    body=lambda tenant: {"name": "Debt advice", "kind": "debt", "what_for": "Advice", "phone": "1", "version": 0}
+)
 # Arguments that name no row of a tenant's table.
 OTHER_ARGUMENTS: dict[str, Callable[[Tenant], Any]] = {
+    # The trust's directory is nobody's tenant row; only the trust's own people may call these.
+    "shared_service_id": lambda tenant: uuid.uuid5(tenant.provider_id, "shared service"),
     "client_id": lambda tenant: tenant.names["client"],
 }
 DESCRIBED: dict[str, Description] = {
@@ -115,6 +120,13 @@ DESCRIBED: dict[str, Description] = {
     # A provider's own people are not asked whose return it is: whatever they send, it is theirs.
     "cafes:upload_return": Description(body=_upload, refused=(200, 302)),
     "cafes:name_cafes": Description(body=lambda tenant: {"cafe_0": tenant.names["cafe"]}, refused=(302, 422)),
+    "cafes:add_service": A_SERVICE,
+    "cafes:edit_own_service": A_SERVICE,
+    "cafes:confirm_own_service": NOTHING,
+    "cafes:end_own_service": NOTHING,
+    "cafes:edit_shared_service": A_SERVICE,
+    "cafes:confirm_shared_service": NOTHING,
+    "cafes:end_shared_service": NOTHING,
     "accounts:api_access": NOTHING,
     "accounts:remove_access": Description(body=lambda tenant: {}, is_personal=True),
     "accounts:token": Description(body=lambda tenant: {"client_id": tenant.names["client"], "client_secret": "x"}),
@@ -180,9 +192,15 @@ def variants(route: Route, own: Tenant, other: Tenant, described: Description) -
         pairs.append(("whole path", (other, other, own), (nowhere, nowhere, own)))
     if "provider_id" in route.arguments and len(route.arguments) > 1:
         pairs.append(("row in own path", (own, other, own), (own, nowhere, own)))
-    if described.query(own) or (described.body and described.body(own)):
+    if _names_something(described, own, nowhere):
         pairs.append(("values", (own, own, other), (own, own, nowhere)))
     return [(Variant(name, *foreign, foreign=True), Variant(name, *absent)) for name, foreign, absent in pairs]
+
+
+def _names_something(described: Description, own: Tenant, nowhere: Tenant) -> bool:
+    """Whether query or body hold something of a tenant's: what is the same for any two tenants names nothing."""
+    body = described.body or (lambda tenant: {})
+    return described.query(own) != described.query(nowhere) or body(own) != body(nowhere)
 
 
 def person_of(role: Role, provider: Provider) -> Any:
