@@ -11,8 +11,11 @@ class CafesConfig(AppConfig):
     def ready(self) -> None:
         from accounts.navigation import register_section, register_tasks
         from cafes.permissions import LOAD_ANY_RETURN, LOAD_OWN_RETURN, SEE_SERVICES
+        from cafes.selectors.cafes import cafe_ids_by_name
         from cafes.to_do import returns_to_do, services_to_check
+        from providers.cafe_names import register_cafe_source
 
+        register_cafe_source(cafe_ids_by_name)
         register_section("Returns", "cafes:returns", LOAD_OWN_RETURN, LOAD_ANY_RETURN, order=20)
         register_section("Community services", "cafes:services", SEE_SERVICES, order=25)
         register_tasks(returns_to_do)

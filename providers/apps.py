@@ -10,8 +10,13 @@ class ProvidersConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.hats import register_hat_source
+        from accounts.navigation import register_section, register_tasks
         from providers.hats import hats_of_leads, hats_of_memberships
+        from providers.permissions import INVITE_OWN_PEOPLE, INVITE_TRUST_PEOPLE
+        from providers.to_do import invitations_to_do
 
+        register_section("Invitations", "providers:invitations", INVITE_OWN_PEOPLE, INVITE_TRUST_PEOPLE, order=60)
+        register_tasks(invitations_to_do)
         register_hat_source(hats_of_memberships)
         register_hat_source(hats_of_leads)
         trust = frozenset({ScopeRole.TRUST})
@@ -22,6 +27,13 @@ class ProvidersConfig(AppConfig):
         register_shared_table("providers_localauthority", "reference geography")
         register_shared_table("providers_neighbourhood", "reference geography")
         register_shared_table("providers_neighbourhood_local_authorities", "reference geography")
+        register_shared_table(
+            "providers_trustinvitation",
+            "whom the service administrator invited: no provider's; an address is nobody else's business",
+            login="",
+            scopes="",
+            writers=trust,
+        )
         register_shared_table(
             "providers_neighbourhoodlead", "roles of trust and council staff: no provider's", writers=trust
         )

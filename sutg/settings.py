@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BEAT_SCHEDULE = {
     "take up returns that a lost worker left": {"task": "cafes.tasks.returns.take_up_left_returns", "schedule": 30.0},
+    "send invitations that a lost worker left": {"task": "providers.tasks.take_up_left_invitations", "schedule": 30.0},
     "clear tokens that ran out": {"task": "accounts.tasks.clear_old_tokens", "schedule": 86_400.0},
 }
 
@@ -236,6 +237,8 @@ SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
+# What a page has to say is kept here, not in a cookie that stays on a shared machine.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 # A proxy can be told to spoof the client's address: count how many of ours stand in front, and trust no more.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
@@ -243,10 +246,19 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 IDP_OIDC_ACCESS_TOKEN_FORMAT = "opaque"  # noqa: S105  the name of a format
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 30 * 60
 ACCOUNT_RATE_LIMITS = {"api_token": "60/m/ip,30/m/key"}
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if IS_PRODUCTION else "django.core.mail.backends.locmem.EmailBackend"
-)
+# How long the link of an invitation works.
+INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", "7"))
+# The service's own address, for links in mails: a worker has no request to take it from.
+SERVICE_URL = _secret("SERVICE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
+EMAIL_BACKEND = {
+    "production": "django.core.mail.backends.smtp.EmailBackend",
+    "demo": "django.core.mail.backends.filebased.EmailBackend",  # to be read in .local/mail: the demo writes to nobody
+    "test": "django.core.mail.backends.locmem.EmailBackend",
+}[SUTG_ENV]
+EMAIL_FILE_PATH = STATE_DIR / "mail"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_TIMEOUT = 10  # seconds; a mail server that does not answer must not hold a worker
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "step-up-to-great@localhost")
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("readyz", public(health.readyz), name="readyz"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
+    path("", include("providers.urls")),
     path("", include("cafes.urls")),
     path("", include("reports.urls")),
     path("accessibility-statement/", public(pages.accessibility_statement), name="accessibility_statement"),

@@ -14,12 +14,14 @@ from sutg.tenancy.scope import Actor
 
 
 @transaction.atomic
-def appoint(*, user: User, role: Role, since: date, by: Actor, team: str = "") -> Appointment:
+def appoint(
+    *, user: User, role: Role, since: date, by: Actor, until: date | None = None, team: str = ""
+) -> Appointment:
     """Give ``user`` a trust role, or a pathway role in ``team``, under the trust's scope."""
     if role.held_for not in (HeldFor.TRUST, HeldFor.PATHWAY):
         raise DomainError(f"{role.label} is held for {role.held_for.label}, not for the trust.", field="role")
     if (role.held_for is HeldFor.PATHWAY) != bool(team):
         raise DomainError("A pathway role is held for a team; a trust role is not.", field="team")
-    appointment = Appointment.objects.create(user=user, role=role, since=since, team=team)
+    appointment = Appointment.objects.create(user=user, role=role, since=since, until=until, team=team)
     record("appointed", by=by, subject=appointment.id, role=role.value)
     return appointment

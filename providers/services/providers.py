@@ -30,21 +30,30 @@ def create_provider(*, name: str, by: Actor) -> Provider:
 
 @transaction.atomic
 def grant_membership(
-    *, provider: Provider, user: User, role: Role, since: date, by: Actor, cafe_ids: Sequence[uuid.UUID] = ()
+    *,
+    provider: Provider,
+    user: User,
+    role: Role,
+    since: date,
+    by: Actor,
+    until: date | None = None,
+    cafe_ids: Sequence[uuid.UUID] = (),
 ) -> Membership:
     """Give ``user`` a role with ``provider``, under that provider's scope."""
     if role.held_for is not HeldFor.PROVIDER:
         raise DomainError(f"{role.label} is not a role with a provider.", field="role")
     membership = Membership.objects.create(
-        provider=provider, user=user, role=role, since=since, cafe_ids=list(cafe_ids)
+        provider=provider, user=user, role=role, since=since, until=until, cafe_ids=list(cafe_ids)
     )
     record("membership_granted", by=by, subject=membership.id, provider_id=provider.id)
     return membership
 
 
 @transaction.atomic
-def appoint_lead(*, neighbourhood: Neighbourhood, user: User, since: date, by: Actor) -> NeighbourhoodLead:
+def appoint_lead(
+    *, neighbourhood: Neighbourhood, user: User, since: date, by: Actor, until: date | None = None
+) -> NeighbourhoodLead:
     """Make ``user`` lead for ``neighbourhood``, under the trust's scope."""
-    lead = NeighbourhoodLead.objects.create(neighbourhood=neighbourhood, user=user, since=since)
+    lead = NeighbourhoodLead.objects.create(neighbourhood=neighbourhood, user=user, since=since, until=until)
     record("neighbourhood_lead_appointed", by=by, subject=lead.id)
     return lead

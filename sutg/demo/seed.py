@@ -23,6 +23,7 @@ from cafes.services.return_work import work_through
 from providers.models import LocalAuthority, Membership, Neighbourhood, NeighbourhoodLead, Provider
 from providers.services.providers import appoint_lead, create_provider, grant_membership
 from sutg.common.periods import Period
+from sutg.demo.people import seed_people
 from sutg.demo.personas import PERSONAS, Persona
 from sutg.demo.services import seed_services
 from sutg.tenancy import scope as scopes
@@ -56,6 +57,7 @@ def seed_organisations(say: Say) -> None:
     for persona in PERSONAS:
         _persona(persona)
     say(f"{len(PERSONAS)} people to sign in as")
+    seed_people()
 
 
 def _provider(name: str) -> Provider:

@@ -31,6 +31,14 @@ TIMES_WITHOUT_A_PERSON = {
     "accounts.User.created_at": "accounts are made by invitation, and the invitation is recorded",
     "providers.Provider.created_at": "made by the service administrator, and recorded in the trust's record",
     "privacy.ProviderKey.created_at": "made by the first use of what it is for",
+    **{
+        f"providers.{kind}.{name}": why
+        for kind in ("Invitation", "TrustInvitation")
+        for name, why in {
+            "expires_at": "follows from the sending: no act",
+            "mail_due_at": "when a job turns to it: no act",
+        }.items()
+    },
     "cafes.Visitor.created_at": "comes with the visit that recorded it",
     "cafes.ReturnFile.settled_at": "loaded or replaced by a job; a person's discard is in the record",
     "cafes.Session.withdrawn_at": "taken back by the return that replaced it, which names who confirmed it",

@@ -19,7 +19,7 @@ from tests.factories.cafes import (
     make_visitor_reference,
 )
 from tests.factories.privacy import make_provider_key
-from tests.factories.providers import make_lead, make_membership, make_provider
+from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
 from tests.factories.reports import make_figure
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "make_cafe",
     "make_cafe_status",
     "make_figure",
+    "make_invitation",
     "make_lead",
     "make_membership",
     "make_opening_pattern",
@@ -38,6 +39,7 @@ __all__ = [
     "make_return_file",
     "make_session",
     "make_shared_service",
+    "make_trust_invitation",
     "make_user",
     "make_visit",
     "make_visitor",

@@ -1,14 +1,24 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from providers.models import Membership, Neighbourhood, NeighbourhoodLead, Provider
+from providers.models import (
+    Invitation,
+    MailState,
+    Membership,
+    Neighbourhood,
+    NeighbourhoodLead,
+    Provider,
+    TrustInvitation,
+)
 from tests.factories.accounts import make_user
-from tests.factories.scoped import acting_for, acting_for_trust
+from tests.factories.scoped import TESTS, acting_for, acting_for_trust
 
 _numbers = itertools.count(1)
 
@@ -27,6 +37,31 @@ def make_membership(
         return Membership.objects.create(
             provider=provider, user=user, role=role, **{"since": date(2024, 1, 1), **fields}
         )
+
+
+def make_invitation(*, provider: Provider, **fields: Any) -> Invitation:
+    """An open invitation whose mail was sent a day ago; ``secret`` opens it."""
+    with acting_for(provider):
+        return Invitation.objects.create(provider=provider, **_invitation_fields(Role.CAFE_WORKER, fields))
+
+
+def make_trust_invitation(**fields: Any) -> TrustInvitation:
+    with acting_for_trust():
+        return TrustInvitation.objects.create(**_invitation_fields(Role.GRANT_OFFICER, fields))
+
+
+def _invitation_fields(role: Role, given: dict[str, Any]) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "email": f"invited{next(_numbers)}@example.org",
+        "role": role,
+        "since": timezone.localdate(),
+        "expires_at": now + timedelta(days=6),
+        "invited_at": now - timedelta(days=1),
+        "invited_by": str(TESTS),
+        "mail": MailState.SENT,
+        **given,
+    }
 
 
 def make_lead(*, user: User | None = None, neighbourhood_code: str = "LEI01", **fields: Any) -> NeighbourhoodLead:

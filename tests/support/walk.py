@@ -17,6 +17,7 @@ from django.urls import URLPattern, get_resolver
 
 from accounts.permissions import Permission
 from accounts.roles import HeldFor, Role
+from providers.links import new_link
 from providers.models import Provider
 from sutg.tenancy.catalogue import tenant_models
 from tests.factories import make_appointment, make_lead, make_membership, make_user
@@ -105,6 +106,15 @@ def _upload(tenant: Tenant) -> Values:
     return {"provider": str(tenant.provider_id), "quarter": "2026-Q2", "file": file}
 
 
+def _invitation(tenant: Tenant) -> Values:
+    return {
+        "email": "new.person@example.org",
+        "role": "cafe_lead",
+        "cafes": str(tenant.ids["cafe"]),
+        **{f"since_{part}": value for part, value in (("day", "1"), ("month", "4"), ("year", "2030"))},
+    }
+
+
 NOTHING = Description(body=lambda tenant: {})
 A_SERVICE = Description(
     body=lambda tenant: {"name": "Debt advice", "kind": "debt", "what_for": "Advice", "phone": "1", "version": 0}
@@ -113,9 +123,18 @@ A_SERVICE = Description(
 OTHER_ARGUMENTS: dict[str, Callable[[Tenant], Any]] = {
     # The trust's directory is nobody's tenant row; only the trust's own people may call these.
     "shared_service_id": lambda tenant: uuid.uuid5(tenant.provider_id, "shared service"),
+    # Sealed as ours are, for the tenant's own invitation, but with a secret that was never sent.
+    "token": lambda tenant: new_link(tenant.provider_id, tenant.ids["invitation"]).as_text(),
+    "trust_invitation_id": lambda tenant: uuid.uuid5(tenant.provider_id, "trust invitation"),
     "client_id": lambda tenant: tenant.names["client"],
 }
 DESCRIBED: dict[str, Description] = {
+    "providers:invite": Description(body=_invitation, refused=(200,)),
+    "providers:resend_invitation": NOTHING,
+    "providers:revoke_invitation": NOTHING,
+    "providers:resend_trust_invitation": NOTHING,
+    "providers:revoke_trust_invitation": NOTHING,
+    "providers:accept_invitation": Description(body=lambda tenant: {"full_name": "A", "password": "a long password"}),
     "accounts:change_hat": Description(body=lambda tenant: {"hat": f"provider:{tenant.provider_id}"}),
     # A provider's own people are not asked whose return it is: whatever they send, it is theirs.
     "cafes:upload_return": Description(body=_upload, refused=(200, 302)),

@@ -122,6 +122,7 @@ def production_like(environment: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name != "OWNER_DATABASE_URL"} | {
         "SUTG_ENV": "production",
         "SECRET_KEY": secrets.token_urlsafe(64),
+        "SERVICE_URL": "https://cafes.example.org",
         "ALLOWED_HOSTS": "cafes.example.org",
         "CSRF_TRUSTED_ORIGINS": "https://cafes.example.org",
     }
