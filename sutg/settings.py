@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "sutg.common",
     "sutg.tenancy",
     "sutg.audit",
+    "sutg.outbox",
     "sutg.privacy",
     "sutg.nhsuk",
     "accounts",
@@ -203,6 +204,7 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BEAT_SCHEDULE = {
+    "sweep the outbox": {"task": "sutg.outbox.tasks.sweep", "schedule": 15.0},
     "take up returns that a lost worker left": {"task": "cafes.tasks.returns.take_up_left_returns", "schedule": 30.0},
     "send invitations that a lost worker left": {"task": "providers.tasks.take_up_left_invitations", "schedule": 30.0},
     "clear tokens that ran out": {"task": "accounts.tasks.clear_old_tokens", "schedule": 86_400.0},

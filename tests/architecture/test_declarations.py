@@ -21,7 +21,7 @@ from sutg.tenancy.tasks import ScopedTask
 from tests.support.planting import WRITTEN_BY_A_SERVICE, factory_of
 from tests.support.walk import routes
 
-OURS = {"accounts", "providers", "cafes", "reports", "audit", "privacy"}
+OURS = {"accounts", "providers", "cafes", "reports", "audit", "outbox", "privacy"}
 OUR_MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 
 # Written by migrations from fact files, and the same for every test.
@@ -43,6 +43,8 @@ TIMES_WITHOUT_A_PERSON = {
     "cafes.ReturnFile.settled_at": "loaded or replaced by a job; a person's discard is in the record",
     "cafes.Session.withdrawn_at": "taken back by the return that replaced it, which names who confirmed it",
     "cafes.Visit.withdrawn_at": "taken back by the return that replaced it, which names who confirmed it",
+    "outbox.OutboxMessage.due_at": "when it may be tried next: nobody's act",
+    "outbox.OutboxMessage.delivered_at": "when the outside answered: nobody's act",
     "cafes.Visit.arrived_at": "when a visitor came: nobody's act on the record",
 }
 

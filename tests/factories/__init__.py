@@ -18,6 +18,7 @@ from tests.factories.cafes import (
     make_visitor,
     make_visitor_reference,
 )
+from tests.factories.outbox import make_outbox_message
 from tests.factories.privacy import make_provider_key
 from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
 from tests.factories.reports import make_figure
@@ -31,6 +32,7 @@ __all__ = [
     "make_lead",
     "make_membership",
     "make_opening_pattern",
+    "make_outbox_message",
     "make_own_service",
     "make_provider",
     "make_provider_key",

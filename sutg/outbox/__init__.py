@@ -1,0 +1,1 @@
+"""Messages that must leave the building: stored with the change, delivered until acknowledged."""
