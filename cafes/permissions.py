@@ -32,6 +32,16 @@ KEEP_SHARED_SERVICES = declare(
     "add, change and end community services in the directory that every café sees.",
     roles=[Role.GRANT_OFFICER, Role.SERVICE_ADMINISTRATOR],
 )
+RAISE_INCIDENT = declare(
+    "cafes.raise_incident",
+    "write down an incident or a safeguarding concern, and see what became of those they wrote down.",
+    roles=[Role.CAFE_WORKER, Role.CAFE_LEAD, Role.PROVIDER_MANAGER],
+)
+HANDLE_INCIDENTS = declare(
+    "cafes.handle_incidents",
+    "read incidents and safeguarding concerns of their cafés, take them in hand and close them; reading is recorded.",
+    roles=[Role.CAFE_LEAD, Role.PROVIDER_MANAGER],
+)
 LOAD_ANY_RETURN = declare(
     "cafes.load_any_return",
     "check and load a quarterly return that any provider sent, and see which have come in. Each time is recorded.",

@@ -11,14 +11,35 @@ from django.utils import timezone
 from accounts.navigation import Task
 from accounts.principal import Principal
 from cafes.models import ReturnFile
-from cafes.permissions import KEEP_OWN_SERVICES, KEEP_SHARED_SERVICES, LOAD_ANY_RETURN, LOAD_OWN_RETURN
+from cafes.permissions import (
+    HANDLE_INCIDENTS,
+    KEEP_OWN_SERVICES,
+    KEEP_SHARED_SERVICES,
+    LOAD_ANY_RETURN,
+    LOAD_OWN_RETURN,
+)
 from cafes.selectors.community_services import kept_services, to_check
+from cafes.selectors.incidents import incidents
 from cafes.selectors.returns import return_files
 from providers.selectors.providers import providers
 from sutg.common.periods import Period
 
 State = ReturnFile.State
 SHOWN = 5
+
+
+def incidents_to_do(principal: Principal) -> Iterable[Task]:
+    """Incidents that nobody has taken in hand: before everything else."""
+    if not principal.can(HANDLE_INCIDENTS) or principal.hat is None:
+        return
+    waiting = incidents(cafe_ids=principal.hat.cafes_for(HANDLE_INCIDENTS)).filter(acknowledged_at__isnull=True)
+    for incident in waiting.order_by("raised_at")[:SHOWN]:
+        yield Task(
+            title=f"Incident at {incident.cafe.name}: {incident.get_kind_display().lower()}",
+            href=reverse("cafes:incident", args=[incident.id]),
+            status="Nobody has it in hand",
+            colour="red",
+        )
 
 
 def returns_to_do(principal: Principal) -> Iterable[Task]:

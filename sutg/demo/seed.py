@@ -23,6 +23,7 @@ from cafes.services.return_work import work_through
 from providers.models import LocalAuthority, Membership, Neighbourhood, NeighbourhoodLead, Provider
 from providers.services.providers import appoint_lead, create_provider, grant_membership
 from sutg.common.periods import Period
+from sutg.demo.incidents import seed_incidents
 from sutg.demo.people import seed_people
 from sutg.demo.personas import PERSONAS, Persona
 from sutg.demo.services import seed_services
@@ -40,6 +41,8 @@ def seed(say: Say) -> None:
     """Bring the demo up to its data. What is there already is left alone, so that it may be stopped and run again."""
     seed_organisations(say)
     seed_services(say)
+    seed_incidents(say)
+    seed_incidents(say)
     for number, path in enumerate(paths := sorted((DATA / "returns").iterdir()), start=1):
         _return(path)
         if number % 7 == 0:

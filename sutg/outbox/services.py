@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from sutg.common.ids import new_id
 from sutg.outbox.models import OutboxMessage
 from sutg.tenancy.scope import Actor
 
@@ -23,24 +24,29 @@ def enqueue(
     subject: uuid.UUID,
     by: Actor,
     not_before: datetime | None = None,
+    message_id: uuid.UUID | None = None,
     **detail: int | str | bool | None,
 ) -> OutboxMessage:
     """Store a message in the transaction of the change that it tells of; it is told from ``not_before`` on.
 
-    ``detail``: ids, codes and counts, never what people wrote. Tell a worker after the commit
-    (:func:`sutg.outbox.tasks.hint`); without that the sweeper finds it.
+    With ``message_id`` a message is stored once, however often this is called. ``detail``: ids, codes and counts,
+    never what people wrote. Tell a worker after the commit (:func:`sutg.outbox.tasks.hint`); without that the sweeper
+    finds it.
     """
     now = timezone.now()
-    return OutboxMessage.objects.create(
-        provider_id=provider_id,
-        kind=kind,
-        subject=subject,
-        detail=detail,
-        created_at=now,
-        created_by=str(by),
-        not_before=not_before or now,
-        due_at=not_before or now,
+    values = {
+        "kind": kind,
+        "subject": subject,
+        "detail": detail,
+        "created_at": now,
+        "created_by": str(by),
+        "not_before": not_before or now,
+        "due_at": not_before or now,
+    }
+    message, _ = OutboxMessage.objects.get_or_create(
+        provider_id=provider_id, id=message_id or new_id(), defaults=values
     )
+    return message
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from tests.factories.cafes import (
     make_visitor,
     make_visitor_reference,
 )
+from tests.factories.incidents import make_incident, make_incident_note
 from tests.factories.outbox import make_outbox_message
 from tests.factories.privacy import make_provider_key
 from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
@@ -28,6 +29,8 @@ __all__ = [
     "make_cafe",
     "make_cafe_status",
     "make_figure",
+    "make_incident",
+    "make_incident_note",
     "make_invitation",
     "make_lead",
     "make_membership",

@@ -115,6 +115,20 @@ def _invitation(tenant: Tenant) -> Values:
     }
 
 
+def _incident(tenant: Tenant) -> Values:
+    return {
+        "client_uuid": "7b0a4bb5-40c5-4f8f-9f5c-0d3f6f0c2a01",
+        "cafe": str(tenant.ids["cafe"]),
+        "kind": "violence",
+        "severity": "no_harm",
+        "happened_on_day": "1",
+        "happened_on_month": "5",
+        "happened_on_year": "2026",
+        "happened_time": "17:30",
+        "what_happened": "A chair was thrown.",
+    }
+
+
 NOTHING = Description(body=lambda tenant: {})
 A_SERVICE = Description(
     body=lambda tenant: {"name": "Debt advice", "kind": "debt", "what_for": "Advice", "phone": "1", "version": 0}
@@ -139,6 +153,13 @@ DESCRIBED: dict[str, Description] = {
     # A provider's own people are not asked whose return it is: whatever they send, it is theirs.
     "cafes:upload_return": Description(body=_upload, refused=(200, 302)),
     "cafes:name_cafes": Description(body=lambda tenant: {"cafe_0": tenant.names["cafe"]}, refused=(302, 422)),
+    # What a foreign café's id in the form comes to is a form that asks for one's own.
+    "cafes:raise_incident": Description(body=_incident, refused=(200,)),
+    # A worker finds those that they wrote down.
+    "cafes:incident": Description(is_personal=True),
+    "cafes:acknowledge_incident": NOTHING,
+    "cafes:add_incident_note": Description(body=lambda tenant: {"note-text": "Rang them."}),
+    "cafes:close_incident": Description(body=lambda tenant: {"close-outcome": "Settled."}),
     "cafes:add_service": A_SERVICE,
     "cafes:edit_own_service": A_SERVICE,
     "cafes:confirm_own_service": NOTHING,
