@@ -108,7 +108,7 @@ def worker(committed_db: None, tmp_path: Path) -> Iterator[str]:
     process.terminate()
     process.wait(timeout=20)
     log.close()
-    app.pool.force_close_all()
+    app.pool.force_close_all(close_pool=False)  # other tests send tasks, too
 
 
 def wait_for(notes: Path, count: int) -> list[dict[str, Any]]:
