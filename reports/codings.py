@@ -52,7 +52,9 @@ def _without_group() -> dict[str, str]:
 _ANSWERS: Final[dict[Measure, dict[str, str]]] = {
     BY_NEWNESS: {"true": "new", "false": "returning", ANYTHING_ELSE: "not_recorded"},
     BY_REASON: {
+        # Returns write labels, and what is recorded here writes codes.
         **{reason.label: reason.code for reason in REASONS if reason.code not in _OWN_WORDS},
+        **{reason.code: reason.code for reason in REASONS if reason.code not in _OWN_WORDS},
         ANYTHING_ELSE: "other",
     },
     BY_ETHNIC_CATEGORY: {**{code: code for code in GROUP_OF}, **_without_group(), ANYTHING_ELSE: TO_REVIEW.code},

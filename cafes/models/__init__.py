@@ -1,16 +1,22 @@
 from cafes.models.cafe import Cafe, CafeStatus, OpeningPattern
 from cafes.models.community_service import OwnService, ServiceKind, SharedService
+from cafes.models.demographics import Demographics
 from cafes.models.incident import Incident, IncidentNote
+from cafes.models.on_duty import OnDuty
 from cafes.models.return_file import ReturnCheck, ReturnContent, ReturnFile
 from cafes.models.session import Session
 from cafes.models.visit import Visit
-from cafes.models.visitor import Visitor, VisitorReference
+from cafes.models.visit_revision import VisitRevision
+from cafes.models.visit_support import VisitSupport
+from cafes.models.visitor import Visitor, VisitorIdentity, VisitorReference
 
 __all__ = [
     "Cafe",
     "CafeStatus",
+    "Demographics",
     "Incident",
     "IncidentNote",
+    "OnDuty",
     "OpeningPattern",
     "OwnService",
     "ReturnCheck",
@@ -20,6 +26,9 @@ __all__ = [
     "Session",
     "SharedService",
     "Visit",
+    "VisitRevision",
+    "VisitSupport",
     "Visitor",
+    "VisitorIdentity",
     "VisitorReference",
 ]

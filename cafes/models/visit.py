@@ -1,4 +1,4 @@
-"""One visitor at one session."""
+"""One visitor at one session, and how the record of it changed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from cafes.codes import CameFor, Outcome, RouteIn
 from sutg.common.catalogue import Catalogue, Retention
 from sutg.tenancy.access import READ, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
@@ -16,7 +17,7 @@ from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 class VisitQuerySet(TenantQuerySet["Visit"]):
     def standing(self) -> Self:
-        """Leaves out what a corrected return took back."""
+        """Leaves out what was withdrawn, by hand or by a corrected return."""
         return self.filter(withdrawn_at__isnull=True)
 
 
@@ -32,16 +33,17 @@ class Visit(TenantModel):
         Retention.VISIT,
         personal={
             "age_band gender ethnic_category ethnicity_as_written postcode_district": "whom the cafés reach, or do not",
-            "reasons alternative is_new": "what people come with, and where they would have gone",
-            "support onward_referral": "what was done",
+            "reasons alternative is_new came_for route_in": "what people come with, and where they would have gone",
+            "support onward_referral outcome": "what was done",
+            "helped": "what people say helped",
             "distress_before distress_after": "whether it helped",
-            "visited_on arrived_at": "how busy a café is, and when",
+            "visited_on arrived_at recorded_at": "how busy a café is, and when",
         },
         plain={
             "age_band gender ethnic_category ethnicity_as_written postcode_district reasons support onward_referral "
-            "alternative": "counted by the database, code by code; the row names nobody",
+            "alternative helped": "counted by the database, by code; the row names nobody",
         },
-        other="client_uuid withdrawn_at",
+        other="client_uuid withdrawn_at version",
     )
 
     client_uuid = models.UUIDField()
@@ -67,6 +69,15 @@ class Visit(TenantModel):
     distress_before = models.PositiveSmallIntegerField(null=True)
     distress_after = models.PositiveSmallIntegerField(null=True)
     postcode_district = models.TextField(blank=True)
+    # Codes of cafes.codes, of visits recorded here; a return knows none of them. Where rows are inserted in bulk, the
+    # database fills in what was left out.
+    came_for = models.CharField(max_length=20, choices=CameFor.choices, blank=True, default="", db_default="")
+    route_in = models.CharField(max_length=30, choices=RouteIn.choices, blank=True, default="", db_default="")
+    helped = ArrayField(models.TextField(), default=list, db_default=[])
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True, default="", db_default="")
+    recorded_at = models.DateTimeField(null=True)
+    recorded_by = models.CharField(max_length=120, blank=True, default="", db_default="")
+    version = models.PositiveIntegerField(default=1, db_default=1)
     withdrawn_at = models.DateTimeField(null=True)
 
     objects: ClassVar = TenantManager.from_queryset(VisitQuerySet)()
@@ -80,10 +91,18 @@ class Visit(TenantModel):
                 name="cafes_visit_distress",
                 violation_error_message="Distress is a whole number from 0 to 10.",
             ),
+            models.CheckConstraint(
+                condition=Q(recorded_at__isnull=True, recorded_by="")
+                | Q(recorded_at__isnull=False) & ~Q(recorded_by=""),
+                name="cafes_visit_recorded",
+                violation_error_message="A record has a time and a person.",
+            ),
         ]
         indexes = [
             models.Index(fields=["provider", "-visited_on", "id"], name="cafes_visit_latest"),
             models.Index(fields=["provider", "cafe_id", "visited_on"], name="cafes_visit_cafe_day"),
+            models.Index(fields=["provider", "session_id"], name="cafes_visit_session"),
+            models.Index(fields=["provider", "visitor_id"], name="cafes_visit_visitor"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.db import models
 
 from sutg.common.catalogue import Catalogue, Retention
-from sutg.tenancy.access import ADD, READ, Access
+from sutg.privacy.fields import EncryptedTextField
+from sutg.tenancy.access import ADD, READ, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
 
@@ -55,6 +56,48 @@ class VisitorReference(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["provider", "cafe_id", "digest"], name="cafes_reference_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class VisitorIdentity(TenantModel):
+    """The name of a visitor who wants to be known by it. Found by the whole name, exactly; never listed.
+
+    Visitors are known at a café, as they are by a return code, so that nobody is looked for across cafés.
+    """
+
+    tenancy = Access(provider=WRITE)
+    catalogue = Catalogue(
+        Retention.NAMED,
+        personal={
+            "name": "to be known by it, since the visitor wants to be",
+            "contact": "to reach the visitor, where they left word how",
+            "name_digest": "finds the visitor when they say their name",
+            "recorded_at": "when the visitor gave their name",
+        },
+        plain={"name_digest": "a keyed hash, matched by the database and not to be read"},
+    )
+
+    cafe_id = models.UUIDField()
+    cafe = TenantForeignKey("cafes.Cafe", "cafe_id")
+    visitor_id = models.UUIDField()
+    visitor = TenantForeignKey("cafes.Visitor", "visitor_id")
+    name = EncryptedTextField(max_length=200)
+    contact = EncryptedTextField(max_length=300, null=True)
+    name_digest = models.BinaryField(max_length=32)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=120)
+
+    objects: ClassVar = TenantManager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "visitor_id"], name="cafes_identity_once"),
+        ]
+        indexes = [
+            models.Index(fields=["provider", "cafe_id", "name_digest"], name="cafes_identity_name"),
         ]
 
     def __str__(self) -> str:

@@ -23,17 +23,28 @@ from tests.factories.outbox import make_outbox_message
 from tests.factories.privacy import make_provider_key
 from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
 from tests.factories.reports import make_figure
+from tests.factories.visits import (
+    make_demographics,
+    make_on_duty,
+    make_open_session,
+    make_visit_revision,
+    make_visit_support,
+    make_visitor_identity,
+)
 
 __all__ = [
     "make_appointment",
     "make_cafe",
     "make_cafe_status",
+    "make_demographics",
     "make_figure",
     "make_incident",
     "make_incident_note",
     "make_invitation",
     "make_lead",
     "make_membership",
+    "make_on_duty",
+    "make_open_session",
     "make_opening_pattern",
     "make_outbox_message",
     "make_own_service",
@@ -47,6 +58,9 @@ __all__ = [
     "make_trust_invitation",
     "make_user",
     "make_visit",
+    "make_visit_revision",
+    "make_visit_support",
     "make_visitor",
+    "make_visitor_identity",
     "make_visitor_reference",
 ]

@@ -1,0 +1,50 @@
+"""Who is on duty at a session."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from sutg.common.catalogue import Catalogue, Retention
+from sutg.tenancy.access import REPLACE, Access
+from sutg.tenancy.fields import TenantForeignKey
+from sutg.tenancy.models import TenantManager, TenantModel
+
+
+class OnDuty(TenantModel):
+    """One member of staff or volunteer at one session: somebody with an account, or initials."""
+
+    tenancy = Access(provider=REPLACE)
+    catalogue = Catalogue(
+        Retention.STAFF,
+        personal={"initials": "who was there, where they have no account"},
+        plain={"initials": "no more than initials, and shown on the session’s page"},
+    )
+
+    session_id = models.UUIDField()
+    session = TenantForeignKey("cafes.Session", "session_id", related_name="on_duty")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    initials = models.CharField(max_length=6, blank=True)
+
+    objects: ClassVar = TenantManager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "session_id", "user"], name="cafes_onduty_user", condition=Q(user__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "session_id", "initials"], name="cafes_onduty_initials", condition=~Q(initials="")
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) ^ Q(initials=""),
+                name="cafes_onduty_who",
+                violation_error_message="Somebody on duty has an account or initials.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.initials or str(self.user_id)
