@@ -6,6 +6,7 @@ import uuid
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -80,7 +81,7 @@ def invite_person(request: PersonRequest) -> HttpResponse:
             transaction.on_commit(partial(hint, invitation))
             messages.success(request, "The invitation is on its way.")
             return redirect("providers:invitations")
-    return render(request, "providers/invite.jinja", {"form": form})
+    return render(request, "providers/invite.jinja", {"form": form, "days": settings.INVITATION_DAYS})
 
 
 @require_POST

@@ -30,9 +30,15 @@ DESKTOP, TABLET, PHONE = (1280, 900), (820, 1180), (320, 640)
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the service keeps its logs, its queue and the mails of the demo."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def address(site_folder: Path) -> Iterator[str]:
     """Where the service is; its own database, so that stories and other tests do not meet."""
-    with serving(tmp_path_factory.mktemp("site"), f"sutg_stories_{os.getpid()}") as url:
+    with serving(site_folder, f"sutg_stories_{os.getpid()}") as url:
         yield url
 
 
