@@ -1,7 +1,7 @@
 """The link of an invitation: which invitation it means, a secret, and our own seal.
 
 Whoever opens it belongs to nobody yet, so nothing but the link can say in whose table the invitation lies. The seal
-shows that the answer is ours: a scope is entered on our own word, never on a stranger's (docs/adr/0007).
+shows that the answer is ours: a scope is entered on our own word, never on a stranger's (docs/adr/0008).
 """
 
 from __future__ import annotations
