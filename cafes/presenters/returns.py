@@ -28,6 +28,7 @@ REASONS = {
     "unknown_cafe": "Café not known",
     "no_cafe": "No café",
     "score": "Distress not from 0 to 10",
+    "recorded_here": "Recorded here already",
 }
 GENDERS = {"female": "Female", "male": "Male", "non_binary": "Non-binary", "not_stated": "Not stated"}
 ROWS_SHOWN = 100

@@ -1,6 +1,7 @@
 """Reading a return from beginning to end: the one way in for the page, the command and the loading task."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import BinaryIO
 
@@ -18,6 +19,8 @@ Outcome = VisitRecord | RejectedRow | DuplicateRow
 Progress = Callable[[int, int | None], None]
 
 _NO_ALIASES: Mapping[str, str] = MappingProxyType({})
+RecordedDays = Mapping[str, Collection[date]]
+_NOTHING_RECORDED: RecordedDays = MappingProxyType({})
 _PROGRESS_EVERY = 500
 _NO_TABLE = (
     "No table of visits was found. A return needs a row of headings with Date and at least three of Café, Time, "
@@ -37,6 +40,7 @@ class _Reading:
         cafes: Sequence[str],
         quarter: Quarter,
         aliases: Mapping[str, str],
+        recorded: RecordedDays,
         on_progress: Progress | None,
         limits: Limits,
     ) -> None:
@@ -46,7 +50,7 @@ class _Reading:
         self._limits = limits
         self._done = 0
         self.names = CafeNames(cafes, aliases)
-        self.checker = RowChecker(self.names, quarter)
+        self.checker = RowChecker(self.names, quarter, recorded)
         self.skipped: list[tuple[str, str]] = []
 
     def outcomes(self) -> Iterator[Outcome]:
@@ -86,13 +90,15 @@ def read_return(
     cafes: Sequence[str],
     quarter: Quarter,
     aliases: Mapping[str, str] = _NO_ALIASES,
+    recorded: RecordedDays = _NOTHING_RECORDED,
     on_progress: Progress | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[VisitRecord | RejectedRow | DuplicateRow]:
     """Each data row of a return, in order, as a visit, a refused row or a repeat.
 
     `file` is a seekable binary stream and stays open; `filename` says what it should be; `cafes` are the official
-    names of the provider's cafés; `aliases` map names as written to those; `on_progress` is called with rows done and
+    names of the provider's cafés; `aliases` map names as written to those; `recorded` are the days of which a café
+    recorded the visits itself, so that a row would count one twice; `on_progress` is called with rows done and
     about how many there are (None when not known). Equal input gives equal output, so a return can be read to check it
     and again to load it. Raises UnreadableReturn while reading, and ValueError for an alias that points nowhere.
     """
@@ -102,6 +108,7 @@ def read_return(
         cafes=cafes,
         quarter=quarter,
         aliases=aliases,
+        recorded=recorded,
         on_progress=on_progress,
         limits=limits,
     )
@@ -115,6 +122,7 @@ def check_return(
     cafes: Sequence[str],
     quarter: Quarter,
     aliases: Mapping[str, str] = _NO_ALIASES,
+    recorded: RecordedDays = _NOTHING_RECORDED,
     on_progress: Progress | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Tally:
@@ -125,6 +133,7 @@ def check_return(
         cafes=cafes,
         quarter=quarter,
         aliases=aliases,
+        recorded=recorded,
         on_progress=on_progress,
         limits=limits,
     )

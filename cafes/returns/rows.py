@@ -1,7 +1,8 @@
 """From a row of the table to an accepted visit, a repeat, or a refusal that says what to put right."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time
+from types import MappingProxyType
 
 from cafes.returns import answers
 from cafes.returns.cafe_names import CafeNames, cafe_key
@@ -35,7 +36,10 @@ class RowChecker:
     repeat of a row with an impossible score is a repeat.
     """
 
-    def __init__(self, cafes: CafeNames, quarter: Quarter) -> None:
+    def __init__(
+        self, cafes: CafeNames, quarter: Quarter, recorded: Mapping[str, Collection[date]] = MappingProxyType({})
+    ) -> None:
+        self._recorded = recorded
         self._cafes = cafes
         self._quarter = quarter
         self._sheets: list[str] = []
@@ -72,6 +76,7 @@ class RowChecker:
         cafe = self._checked_cafe(row.cafe)
         written = cell("date")
         day = self._checked_date(written)
+        self._check_not_recorded(cafe, day)
         reference = answers.read_reference(cell("reference"))
         came = cell("time")
         first = self._repeated(sheet, row.number, cafe, day, came, reference) if reference else None
@@ -114,6 +119,14 @@ class RowChecker:
             f"{quoted(written)} is not the name of a café that this provider runs. Say which café is meant, or have "
             "the name corrected.",
         )
+
+    def _check_not_recorded(self, cafe: str, day: date) -> None:
+        if day in self._recorded.get(cafe, ()):
+            raise Refusal(
+                "recorded_here",
+                f"{cafe} recorded its visits of {day.day} {day:%B %Y} here, so they are counted already. "
+                "Take the rows of that day out of the return.",
+            )
 
     def _checked_date(self, written: Cell) -> date:
         day = self._date[written]

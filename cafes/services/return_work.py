@@ -21,6 +21,7 @@ from django.utils import timezone
 from cafes.models import ReturnCheck, ReturnContent, ReturnFile
 from cafes.returns import Quarter, Tally, UnreadableReturn, check_return, read_return
 from cafes.selectors.cafes import cafe_ids_by_name
+from cafes.selectors.sessions import days_recorded_here
 from cafes.services.return_files import confirm_return, lock_for_move, move, name_cafes
 from cafes.services.visit_rows import replace_visits
 from sutg.audit.services import record
@@ -35,8 +36,8 @@ _GAVE_UP = (
     "Save it again as a new .xlsx or .csv file, and tell the service desk if that does not help."
 )
 _CHANGED = (
-    "Nothing was loaded: the provider’s cafés have changed since this file was checked, and it would no longer come to "
-    "the numbers that were shown. Check it again."
+    "Nothing was loaded: the provider’s cafés, or what they recorded themselves, have changed since this file was "
+    "checked, and it would no longer come to the numbers that were shown. Check it again."
 )
 
 
@@ -70,6 +71,7 @@ def check_return_file(*, return_file_id: uuid.UUID, by: Actor) -> ReturnFile:
         aliases = ReturnCheck.objects.get(return_file_id=file.id).aliases
         cafes = list(cafe_ids_by_name())
         content = ReturnContent.objects.get(return_file_id=file.id).content.open()
+        recorded = days_recorded_here(file.period)
     try:
         tally = check_return(
             io.BytesIO(content),
@@ -77,6 +79,7 @@ def check_return_file(*, return_file_id: uuid.UUID, by: Actor) -> ReturnFile:
             cafes=cafes,
             quarter=Quarter.parse(file.quarter),
             aliases=aliases,
+            recorded=recorded,
             on_progress=ProgressNote(file).write,
         )
     except UnreadableReturn as unreadable:
@@ -107,18 +110,21 @@ def load_return_file(*, return_file_id: uuid.UUID, by: Actor) -> ReturnFile:
         check = ReturnCheck.objects.get(return_file_id=file.id)
         content = ReturnContent.objects.get(return_file_id=file.id).content.open()
         cafes = cafe_ids_by_name()
+        recorded = days_recorded_here(file.period)
     outcomes = read_return(
         io.BytesIO(content),
         filename=file.filename,
         cafes=list(cafes),
         quarter=Quarter.parse(file.quarter),
         aliases=check.aliases,
+        recorded=recorded,
         on_progress=ProgressNote(file).write,
     )
     try:
         with transaction.atomic():
             loaded = replace_visits(file=file, outcomes=outcomes, cafe_ids=cafes, by=by)
-            if loaded != check.found["accepted"]:
+            # The load holds the cafés by now: whoever opens a session waits, and then finds the return.
+            if loaded != check.found["accepted"] or days_recorded_here(file.period) != recorded:
                 raise _NoLongerAsShown
             return _finish_load(return_file_id, loaded, by)
     except _NoLongerAsShown:

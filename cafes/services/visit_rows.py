@@ -130,7 +130,9 @@ class _Rows:
             ignore_conflicts=True,
         )
         days = {day for _, day in ordered}
-        for session in Session.objects.filter(held_on__range=(min(days), max(days))):
+        # Days only: sessions that a café planned or held itself have times.
+        reported = Session.objects.filter(state=Session.State.REPORTED, opens__isnull=True)
+        for session in reported.filter(held_on__range=(min(days), max(days))):
             if (session.cafe_id, session.held_on) in wanted:
                 self.session_ids[session.cafe_id, session.held_on] = session.id
                 if session.withdrawn_at is not None:

@@ -24,6 +24,22 @@ _VISITS_OF_SLOT: Final = """
     AND v.visited_on BETWEEN slot.period_start AND slot.period_end AND v.withdrawn_at IS NULL
 """
 
+# Held sessions of a slot. Visits that nobody wrote down one by one are signed for at closing (door tally), and count as
+# what they are: visits of which nothing is recorded, so that every breakdown adds up to the visits.
+_SESSIONS_OF_SLOT: Final = """
+    s.provider_id = %(provider_id)s AND s.cafe_id = slot.cafe_id
+    AND s.held_on BETWEEN slot.period_start AND slot.period_end AND s.withdrawn_at IS NULL
+    AND s.state IN ('open', 'closed', 'reported')
+"""
+_UNRECORDED: Final = (
+    """
+    FROM slot JOIN cafes_session AS s ON """
+    + _SESSIONS_OF_SLOT
+    + """ AND s.unrecorded_visits > 0
+    GROUP BY 1, 2, 3
+"""
+)
+
 DELETE: Final = (
     _SLOTS
     + """
@@ -49,14 +65,14 @@ CROSS JOIN LATERAL (
     + """
 ) AS seen
 CROSS JOIN LATERAL (
-    SELECT count(*) AS sessions FROM cafes_session AS s
-    WHERE s.provider_id = %(provider_id)s AND s.cafe_id = slot.cafe_id
-      AND s.held_on BETWEEN slot.period_start AND slot.period_end AND s.withdrawn_at IS NULL
-      AND s.state IN ('open', 'closed', 'reported')
+    SELECT count(*) AS sessions, coalesce(sum(s.unrecorded_visits), 0) AS unrecorded
+    FROM cafes_session AS s WHERE """
+    + _SESSIONS_OF_SLOT
+    + """
 ) AS held
 CROSS JOIN LATERAL (VALUES
-    ('sessions', held.sessions), ('visits', seen.visits), ('people', seen.people),
-    ('visits_without_reference', seen.without_reference)
+    ('sessions', held.sessions), ('visits', seen.visits + held.unrecorded), ('people', seen.people),
+    ('visits_without_reference', seen.without_reference + held.unrecorded)
 ) AS total (measure, value)
 WHERE seen.visits > 0 OR held.sessions > 0
 """
@@ -72,6 +88,11 @@ COUNT_ANSWERS: Final = (
     + _VISITS_OF_SLOT
     + """
     GROUP BY 1, 2, 3, 4, 5, 6, 7
+    UNION ALL
+    SELECT slot.cafe_id, slot.period_kind, slot.period_start, NULL, '99', '', 'not_stated', sum(s.unrecorded_visits)
+    """
+    + _UNRECORDED
+    + """
 )"""
     + _INSERT
     + """
@@ -98,6 +119,11 @@ COUNT_REASONS: Final = (
     + _VISITS_OF_SLOT
     + """
     GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT slot.cafe_id, slot.period_kind, slot.period_start, '{}', sum(s.unrecorded_visits)
+    """
+    + _UNRECORDED
+    + """
 )"""
     + _INSERT
     + """

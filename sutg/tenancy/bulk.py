@@ -27,22 +27,33 @@ class Column:
     values: Sequence[Any]
 
 
-def insert_rows(table: str, columns: Mapping[str, Column], *, using: str = DEFAULT_DB_ALIAS) -> None:
+def insert_rows(
+    table: str,
+    columns: Mapping[str, Column],
+    *,
+    returning: str = "id",
+    ignore_conflicts: bool = False,
+    using: str = DEFAULT_DB_ALIAS,
+) -> list[Any]:
     """Insert one row for each position of ``columns`` into ``table``, in the present transaction and scope.
 
-    Columns that are left out take the database's default. ValueError when the columns are of different lengths.
+    Columns that are left out take the database's default. With ``ignore_conflicts`` a row whose unique key is taken is
+    left out, as the database finds it. The column ``returning`` of each row that was inserted is returned, in no order.
+    ValueError when the columns are of different lengths.
     """
     lengths = {len(column.values) for column in columns.values()}
     if len(lengths) > 1:
         msg = f"The columns of {table} are of different lengths."
         raise ValueError(msg)
     connection = connections[using]
+    statement = _statement(table, columns, returning, ignore_conflicts=ignore_conflicts)
     # Django binds on the client, where a thousand rows would be written out as text once more.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(_statement(table, columns), [_bound(column) for column in columns.values()])
+        cursor.execute(statement, [_bound(column) for column in columns.values()])
+        return [value for (value,) in cursor.fetchall()]
 
 
-def _statement(table: str, columns: Mapping[str, Column]) -> sql.Composed:
+def _statement(table: str, columns: Mapping[str, Column], returning: str, *, ignore_conflicts: bool) -> sql.Composed:
     names = [sql.Identifier(name) for name in columns]
     selected, unnested = [], []
     for name, column in columns.items():
@@ -50,12 +61,14 @@ def _statement(table: str, columns: Mapping[str, Column]) -> sql.Composed:
         plain = sql.Identifier(name)
         selected.append(sql.SQL("string_to_array({}, {})").format(plain, sql.Literal(_SEPARATOR)) if is_list else plain)
         unnested.append(sql.SQL("%s::{}[]").format(sql.SQL("text" if is_list else column.kind)))
-    return sql.SQL("INSERT INTO {} ({}) SELECT {} FROM unnest({}) AS rows ({})").format(
+    return sql.SQL("INSERT INTO {} ({}) SELECT {} FROM unnest({}) AS rows ({}) {} RETURNING {}").format(
         sql.Identifier(table),
         sql.SQL(", ").join(names),
         sql.SQL(", ").join(selected),
         sql.SQL(", ").join(unnested),
         sql.SQL(", ").join(names),
+        sql.SQL("ON CONFLICT DO NOTHING" if ignore_conflicts else ""),
+        sql.Identifier(returning),
     )
 
 

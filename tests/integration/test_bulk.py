@@ -63,3 +63,18 @@ def test_rows_of_another_provider_are_refused_whole() -> None:
 def test_columns_of_different_lengths_are_a_fault() -> None:
     with pytest.raises(ValueError, match="different lengths"):
         insert_rows("cafes_visit", {"id": Column("uuid", []), "gender": Column("text", ["x"])})
+
+
+def test_row_whose_key_is_taken_is_left_out_and_the_others_told() -> None:
+    provider = make_provider()
+    columns = visits(provider, [("Stress",), ("Housing",)])
+    uuids = columns["client_uuid"].values
+
+    with acting_for(provider):
+        insert_rows("cafes_visit", {name: Column(c.kind, c.values[:1]) for name, c in columns.items()})
+        columns["id"] = Column("uuid", [uuid.uuid4() for _ in uuids])
+        stored = insert_rows("cafes_visit", columns, returning="client_uuid", ignore_conflicts=True)
+        count = Visit.objects.count()
+
+    assert stored == [uuids[1]]
+    assert count == 2

@@ -261,7 +261,7 @@ def test_load_that_fails_midway_leaves_nothing_behind(provider: Provider) -> Non
 
         assert done is not None
         assert (done.state, done.confirmed_by) == (State.CHECKED, "")
-        assert "cafés have changed" in done.refusal
+        assert "have changed since" in done.refusal
         assert (Visit.objects.count(), Session.objects.count(), Figure.objects.count()) == (0, 0, 0)
 
 
