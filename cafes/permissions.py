@@ -47,3 +47,36 @@ LOAD_ANY_RETURN = declare(
     "check and load a quarterly return that any provider sent, and see which have come in. Each time is recorded.",
     roles=[Role.GRANT_OFFICER],
 )
+
+SEE_OWN_CAFES = declare(
+    "cafes.see_own_cafes",
+    "see their own organisation's cafés: name, place, access, opening times, and what is planned.",
+    roles=[Role.CAFE_WORKER, Role.CAFE_LEAD, Role.PROVIDER_MANAGER, Role.PROVIDER_FINANCE],
+)
+SEE_ANY_CAFE = declare(
+    "cafes.see_any_cafe",
+    "see every provider's cafés: name, place, access, opening times, and what is planned. No person is named there.",
+    roles=[
+        Role.GRANT_OFFICER,
+        Role.GRANT_ASSESSOR,
+        Role.GRANT_APPROVER,
+        Role.ROSTER_COORDINATOR,
+        Role.EQUALITY_LEAD,
+        Role.SERVICE_ADMINISTRATOR,
+    ],
+)
+CHANGE_OWN_CAFES = declare(
+    "cafes.change_own_cafes",
+    "propose cafés of their own organisation, change what is said of them, and open, pause and close them.",
+    roles=[Role.PROVIDER_MANAGER],
+)
+PLAN_OWN_SESSIONS = declare(
+    "cafes.plan_own_sessions",
+    "set the weekly openings of their own cafés, and cancel, bring back and add sessions.",
+    roles=[Role.PROVIDER_MANAGER, Role.CAFE_LEAD],
+)
+APPROVE_CAFE = declare(
+    "cafes.approve_cafe",
+    "agree to a café that a provider proposes. Each time is recorded with the provider, in their own name.",
+    roles=[Role.GRANT_OFFICER],
+)

@@ -10,14 +10,17 @@ from django.utils import timezone
 
 from accounts.navigation import Task
 from accounts.principal import Principal
-from cafes.models import ReturnFile
+from cafes.models import CafeStatus, ReturnFile
 from cafes.permissions import (
+    APPROVE_CAFE,
+    CHANGE_OWN_CAFES,
     HANDLE_INCIDENTS,
     KEEP_OWN_SERVICES,
     KEEP_SHARED_SERVICES,
     LOAD_ANY_RETURN,
     LOAD_OWN_RETURN,
 )
+from cafes.selectors.cafes import cafes_that_are
 from cafes.selectors.community_services import kept_services, to_check
 from cafes.selectors.incidents import incidents
 from cafes.selectors.returns import return_files
@@ -76,4 +79,21 @@ def services_to_check(principal: Principal) -> Iterable[Task]:
             title="Check that community services still hold",
             href=reverse("cafes:services"),
             status=f"{len(waiting)} to check",
+        )
+
+
+def cafes_to_do(principal: Principal) -> Iterable[Task]:
+    """Cafés that wait for the trust's decision, and those that are approved and not open yet."""
+    if principal.can(APPROVE_CAFE):
+        waiting, status = CafeStatus.State.PROPOSED, "To decide"
+    elif principal.can(CHANGE_OWN_CAFES):
+        waiting, status = CafeStatus.State.APPROVED, "To open"
+    else:
+        return
+    for cafe in cafes_that_are(waiting)[:SHOWN]:
+        yield Task(
+            title=f"{cafe.provider.name}: {cafe.name}" if status == "To decide" else cafe.name,
+            href=reverse("cafes:cafe", args=[cafe.provider_id, cafe.id]),
+            status=status,
+            colour="blue",
         )

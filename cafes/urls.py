@@ -1,7 +1,7 @@
 from django.urls import path
 
 from cafes import views
-from cafes.views import community_services, incidents
+from cafes.views import cafe_moves, cafes, community_services, incidents, openings
 
 app_name = "cafes"
 
@@ -11,7 +11,34 @@ _INCIDENT = "incidents/<uuid:incident_id>/"
 _OWN_SERVICE = "services/own/<uuid:own_service_id>/"
 _SHARED_SERVICE = "services/shared/<uuid:shared_service_id>/"
 
+_CAFE = "cafes/<uuid:provider_id>/<uuid:cafe_id>/"
+_OPENING = _CAFE + "openings/<uuid:opening_pattern_id>/"
+_SESSION = _CAFE + "sessions/<uuid:session_id>/"
+
 urlpatterns = [
+    path("cafes/", cafes.list_cafes, name="cafes"),
+    path("cafes/new/", cafes.propose, name="propose_cafe"),
+    path(_CAFE, cafes.show_cafe, name="cafe"),
+    path(_CAFE + "edit/", cafes.edit_cafe, name="edit_cafe"),
+    path(_CAFE + "name/", cafes.rename, name="rename_cafe"),
+    path(_CAFE + "address/", cafes.move, name="move_cafe"),
+    path(_CAFE + "points/new/", cafes.add_point, name="add_delivery_point"),
+    path(_CAFE + "points/<uuid:cafe_address_id>/end/", cafes.end_point, name="end_delivery_point"),
+    path(_CAFE + "approve/", cafe_moves.approve, name="approve_cafe"),
+    path(_CAFE + "open/", cafe_moves.open_, name="open_cafe"),
+    path(_CAFE + "pause/", cafe_moves.pause, name="pause_cafe"),
+    path(_CAFE + "close/", cafe_moves.close, name="close_cafe"),
+    path(_CAFE + "call-off/", cafe_moves.call_off, name="call_off_move"),
+    path(_CAFE + "calendar/", cafes.show_calendar, name="calendar"),
+    path(_CAFE + "openings/new/", openings.add_opening, name="add_opening"),
+    path(_OPENING, openings.edit_opening, name="change_opening"),
+    path(_OPENING + "end/", openings.finish_opening, name="end_opening"),
+    path(_CAFE + "days/close/", openings.close_day, name="close_day"),
+    path(_CAFE + "days/times/", openings.other_times, name="other_times"),
+    path(_CAFE + "days/<uuid:opening_exception_id>/as-usual/", openings.as_usual, name="open_as_usual"),
+    path(_CAFE + "sessions/new/", openings.add_planned, name="add_session"),
+    path(_SESSION + "cancel/", openings.cancel, name="cancel_session"),
+    path(_SESSION + "restore/", openings.restore, name="restore_session"),
     path("incidents/", incidents.list_incidents, name="incidents"),
     path("incidents/new/", incidents.raise_new, name="raise_incident"),
     path(_INCIDENT, incidents.show, name="incident"),

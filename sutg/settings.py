@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from sutg.privacy.keys import KeyRingError, read_ring
@@ -207,6 +208,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "sutg.outbox.tasks.sweep", "schedule": 15.0},
     "take up returns that a lost worker left": {"task": "cafes.tasks.returns.take_up_left_returns", "schedule": 30.0},
     "send invitations that a lost worker left": {"task": "providers.tasks.take_up_left_invitations", "schedule": 30.0},
+    # A minute before six: planned before a café opens, and after the clocks have changed.
+    "plan the sessions of the coming weeks": {
+        "task": "cafes.tasks.planning.plan_all_sessions",
+        "schedule": crontab(hour=5, minute=59),
+    },
     "clear tokens that ran out": {"task": "accounts.tasks.clear_old_tokens", "schedule": 86_400.0},
 }
 

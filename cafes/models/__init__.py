@@ -1,8 +1,10 @@
-from cafes.models.cafe import Cafe, CafeStatus, OpeningPattern
+from cafes.models.cafe import Cafe, CafeName, CafeStatus
+from cafes.models.cafe_address import CafeAddress
 from cafes.models.community_service import OwnService, ServiceKind, SharedService
 from cafes.models.demographics import Demographics
 from cafes.models.incident import Incident, IncidentNote
 from cafes.models.on_duty import OnDuty
+from cafes.models.opening import OpeningException, OpeningPattern
 from cafes.models.return_file import ReturnCheck, ReturnContent, ReturnFile
 from cafes.models.session import Session
 from cafes.models.visit import Visit
@@ -12,11 +14,14 @@ from cafes.models.visitor import Visitor, VisitorIdentity, VisitorReference
 
 __all__ = [
     "Cafe",
+    "CafeAddress",
+    "CafeName",
     "CafeStatus",
     "Demographics",
     "Incident",
     "IncidentNote",
     "OnDuty",
+    "OpeningException",
     "OpeningPattern",
     "OwnService",
     "ReturnCheck",

@@ -1,46 +1,126 @@
-"""Opening a café."""
+"""Proposing a café, and what is said of it: name, whom it is for, access, languages, contacts."""
 
 from __future__ import annotations
 
-from datetime import date, time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import transaction
 
-from cafes.models import Cafe, CafeStatus, OpeningPattern
+from cafes.languages import languages
+from cafes.models import Cafe, CafeName, CafeStatus
+from cafes.selectors.cafes import lock_cafe
+from cafes.services.planning import plan_sessions
 from providers.models import LocalAuthority, Neighbourhood, Provider
 from sutg.audit.services import record
 from sutg.common.errors import DomainError
+from sutg.common.ids import new_id
 from sutg.tenancy.scope import Actor
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is said of a café beside its name. ``languages`` are codes of cafes/facts/language.csv."""
+
+    for_whom: str = ""
+    features: Sequence[str] = ()
+    access_notes: str = ""
+    languages: Sequence[str] = ()
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    bank_holidays: str = Cafe.BankHolidays.CLOSED
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else changed the same facts since they were shown."""
+
+
 @transaction.atomic
-def create_cafe(
+def propose_cafe(
     *,
     provider: Provider,
     name: str,
     neighbourhood: Neighbourhood,
     local_authority: LocalAuthority,
-    open_since: date,
+    since: date,
     by: Actor,
 ) -> Cafe:
-    """Add a café that is open since a day, under its provider's scope. Refused when the name is taken."""
-    if Cafe.objects.filter(name__iexact=name).exists():
-        raise DomainError("You have a café of this name.", field="name")
+    """Add a café that is proposed since a day, under its provider's scope. The trust decides what becomes of it.
+
+    Refused when the name is taken, or the local authority has no part in the neighbourhood.
+    """
+    _refuse_taken(name)
+    if not neighbourhood.local_authorities.filter(code=local_authority.code).exists():
+        raise DomainError(f"{local_authority.name} has no part in {neighbourhood.name}.", field="local_authority")
     cafe = Cafe.objects.create(
         provider=provider, name=name, neighbourhood=neighbourhood, local_authority=local_authority
     )
-    CafeStatus.objects.create(provider=provider, cafe_id=cafe.id, state=CafeStatus.State.OPEN, since=open_since)
-    record("cafe_created", by=by, subject=cafe.id, provider_id=provider.id)
+    CafeStatus.objects.create(
+        provider=provider, cafe_id=cafe.id, state=CafeStatus.State.PROPOSED, since=since, moved_by=str(by)
+    )
+    record("cafe_proposed", by=by, subject=cafe.id, provider_id=provider.id)
     return cafe
 
 
 @transaction.atomic
-def set_opening(*, cafe: Cafe, weekday: int, opens: time, closes: time, since: date, by: Actor) -> OpeningPattern:
-    """Have ``cafe`` open every week on ``weekday`` (1 is Monday) from ``since`` on."""
-    if closes <= opens:
-        raise DomainError("A café must close after it opens.", field="closes")
-    opening = OpeningPattern.objects.create(
-        provider_id=cafe.provider_id, cafe_id=cafe.id, weekday=weekday, opens=opens, closes=closes, since=since
+def change_facts(*, cafe: Cafe, facts: Facts, seen: uuid.UUID, today: date, by: Actor) -> Cafe:
+    """Write what is said of ``cafe``; ``seen`` is the version that the person was shown.
+
+    Refused with :class:`ChangedMeanwhile` when somebody else was faster, and for a language or feature not listed.
+    """
+    cafe = lock_cafe(cafe.id)
+    if cafe.version != seen:
+        raise ChangedMeanwhile("Somebody else changed this café while you were writing. Check what is different.")
+    if unknown := set(facts.languages) - languages().keys():
+        raise DomainError(f"There is no language with the code {sorted(unknown)[0]}.", field="languages")
+    if set(facts.features) - set(Cafe.Feature.values):
+        raise DomainError("Choose what helps people come in from the list.", field="features")
+    changed = [name for name in Facts.__slots__ if _plain(getattr(cafe, name)) != _plain(getattr(facts, name))]
+    for name in changed:
+        value = getattr(facts, name)
+        setattr(cafe, name, value if isinstance(value, str) else list(value))
+    cafe.version = new_id()
+    cafe.save(update_fields=[*changed, "version"])
+    if "bank_holidays" in changed:
+        plan_sessions(cafe=cafe, today=today, by=by)
+    record("cafe_changed", by=by, subject=cafe.id, provider_id=cafe.provider_id, fields=" ".join(changed))
+    return cafe
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+
+
+@transaction.atomic
+def rename_cafe(*, cafe: Cafe, name: str, since: date, today: date, by: Actor) -> Cafe:
+    """Call ``cafe`` by the name that its community chose, from ``since``, at latest today, on; the earlier is kept."""
+    cafe = lock_cafe(cafe.id)
+    if name == cafe.name:
+        raise DomainError("The café has this name.", field="name")
+    if name.casefold() != cafe.name.casefold():
+        _refuse_taken(name)
+    if since > today:
+        raise DomainError("The day must be today or in the past: a name is changed when it is used.", field="since")
+    latest = CafeName.objects.filter(cafe_id=cafe.id).first()
+    first: date | None
+    if latest is not None:
+        first = latest.until + timedelta(days=1)
+    else:
+        first = CafeStatus.objects.standing().filter(cafe_id=cafe.id).values_list("since", flat=True).first()
+    if first is not None and since <= first:
+        raise DomainError(f"The name before was chosen on {first.day} {first:%B %Y}. Enter a later day.", field="since")
+    CafeName.objects.create(
+        provider_id=cafe.provider_id, cafe_id=cafe.id, name=cafe.name, since=first, until=since - timedelta(days=1)
     )
-    record("cafe_opening_set", by=by, subject=cafe.id, provider_id=cafe.provider_id)
-    return opening
+    cafe.name, cafe.version = name, new_id()
+    cafe.save(update_fields=["name", "version"])
+    record("cafe_renamed", by=by, subject=cafe.id, provider_id=cafe.provider_id)
+    return cafe
+
+
+def _refuse_taken(name: str) -> None:
+    if Cafe.objects.filter(name__iexact=name).exists():
+        raise DomainError("You have a café of this name.", field="name")

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cafes.models import ReturnFile, Session, Visit, Visitor, VisitorReference
+from cafes.models.session import SessionQuerySet
 from cafes.references import digest_of, reference_key
 from cafes.refreshers import refresh
 from cafes.returns import VisitRecord
@@ -60,8 +61,11 @@ def _withdraw_earlier(file: ReturnFile, cafe_days: defaultdict[uuid.UUID, set[da
         cafe_days[cafe_id].add(day)
     now = timezone.now()
     visits.update(withdrawn_at=now)
-    # A session that the corrected file reports as well is brought back when its first row is stored.
-    Session.objects.standing().filter(return_file_id=earlier.id).update(withdrawn_at=now)
+    # A session that the corrected file reports as well is brought back when its first row is stored. One that had been
+    # planned, and so has its times, is planned again: nothing is known any more of whether it was held.
+    reported = Session.objects.standing().filter(return_file_id=earlier.id, state=Session.State.REPORTED)
+    reported.filter(opens__isnull=False).update(state=Session.State.PLANNED, return_file_id=None)
+    reported.filter(opens__isnull=True).update(withdrawn_at=now)
 
 
 class _Rows:
@@ -121,7 +125,10 @@ class _Rows:
         """Find or add the sessions of these cafés and days, and bring back those that a replaced file had."""
         if not wanted:
             return
-        ordered = sorted(wanted)  # in one order, so that two loads cannot wait for each other
+        self._report_planned(wanted)
+        ordered = sorted(wanted - self.session_ids.keys())  # in one order, so that two loads cannot wait for each other
+        if not ordered:
+            return
         Session.objects.bulk_create(
             [
                 Session(provider_id=self.file.provider_id, cafe_id=cafe_id, held_on=day, return_file_id=self.file.id)
@@ -129,15 +136,36 @@ class _Rows:
             ],
             ignore_conflicts=True,
         )
-        days = {day for _, day in ordered}
-        # Days only: sessions that a café planned or held itself have times.
-        reported = Session.objects.filter(state=Session.State.REPORTED, opens__isnull=True)
-        for session in reported.filter(held_on__range=(min(days), max(days))):
+        for session in self._of_days(wanted).filter(opens__isnull=True, state=Session.State.REPORTED):
             if (session.cafe_id, session.held_on) in wanted:
-                self.session_ids[session.cafe_id, session.held_on] = session.id
+                self.session_ids.setdefault((session.cafe_id, session.held_on), session.id)
                 if session.withdrawn_at is not None:
                     session.withdrawn_at, session.return_file_id = None, self.file.id
                     session.save(update_fields=["withdrawn_at", "return_file_id"])
+
+    def _report_planned(self, wanted: set[tuple[uuid.UUID, date]]) -> None:
+        """Take the sessions that were planned for these days for the reported ones.
+
+        A return knows days only: of several planned for one day it is the first. A day that a return reported by
+        itself, or that it reports again, keeps its session.
+        """
+        of_days = list(self._of_days(wanted).standing().select_for_update().order_by("opens", "id"))
+        for session in of_days:
+            if session.state == Session.State.REPORTED and (session.cafe_id, session.held_on) in wanted:
+                self.session_ids[session.cafe_id, session.held_on] = session.id
+        for session in of_days:
+            day = session.cafe_id, session.held_on
+            if session.state == Session.State.PLANNED and day in wanted and day not in self.session_ids:
+                session.state, session.return_file_id = Session.State.REPORTED, self.file.id
+                session.save(update_fields=["state", "return_file_id"])
+                self.session_ids[day] = session.id
+
+    @staticmethod
+    def _of_days(wanted: set[tuple[uuid.UUID, date]]) -> SessionQuerySet:
+        days = {day for _, day in wanted}
+        cafes = {cafe_id for cafe_id, _ in wanted}
+        found: SessionQuerySet = Session.objects.filter(cafe_id__in=cafes, held_on__range=(min(days), max(days)))
+        return found
 
     def _find_visitors(self, digests: set[tuple[uuid.UUID, bytes]]) -> dict[tuple[uuid.UUID, bytes], uuid.UUID]:
         """The visitor behind each reference, added when it is new."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
-from datetime import date, time
 from pathlib import Path
 
 from django.db import transaction
@@ -14,15 +13,14 @@ from django.utils.text import slugify
 from accounts.models import Appointment, User
 from accounts.roles import HeldFor
 from accounts.services.appointments import appoint
-from cafes.models import Cafe, OpeningPattern
 from cafes.selectors.cafes import cafe_ids_by_name
 from cafes.selectors.returns import find_loaded
-from cafes.services.cafes import create_cafe, set_opening
 from cafes.services.return_files import receive_return
 from cafes.services.return_work import work_through
-from providers.models import LocalAuthority, Membership, Neighbourhood, NeighbourhoodLead, Provider
+from providers.models import Membership, Neighbourhood, NeighbourhoodLead, Provider
 from providers.services.providers import appoint_lead, create_provider, grant_membership
 from sutg.common.periods import Period
+from sutg.demo.cafes import SINCE, seed_cafe
 from sutg.demo.incidents import seed_incidents
 from sutg.demo.people import seed_people
 from sutg.demo.personas import PERSONAS, Persona
@@ -32,8 +30,6 @@ from sutg.tenancy.scope import Actor, Scope
 
 DATA = Path(__file__).resolve().parent / "data"
 BY = Actor.job("demo")
-SINCE = date(2024, 4, 1)
-WEEKDAYS = {day.label: day.value for day in OpeningPattern.Weekday}
 Say = Callable[[str], None]
 
 
@@ -54,8 +50,8 @@ def seed_organisations(say: Say) -> None:
     with (DATA / "cafes.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     providers = {name: _provider(name) for name in sorted({row["provider"] for row in rows})}
-    for row in rows:
-        _cafe(providers[row["provider"]], row)
+    for number, row in enumerate(rows):
+        seed_cafe(providers[row["provider"]], row, number)
     say(f"{len(providers)} providers and {len(rows)} cafés")
     for persona in PERSONAS:
         _persona(persona)
@@ -69,28 +65,6 @@ def _provider(name: str) -> Provider:
         return found
     with scopes.enter(Scope.trust(BY)):
         return create_provider(name=name, by=BY)
-
-
-def _cafe(provider: Provider, row: dict[str, str]) -> None:
-    with scopes.enter(Scope.provider(BY, provider.id)), transaction.atomic():
-        if Cafe.objects.filter(name=row["cafe"]).exists():
-            return
-        cafe = create_cafe(
-            provider=provider,
-            name=row["cafe"],
-            neighbourhood=Neighbourhood.objects.get(name=row["primary_care_network"]),
-            local_authority=LocalAuthority.objects.get(name=row["local_authority"]),
-            open_since=SINCE,
-            by=BY,
-        )
-        set_opening(
-            cafe=cafe,
-            weekday=WEEKDAYS[row["weekday"]],
-            opens=time.fromisoformat(row["opens"]),
-            closes=time.fromisoformat(row["closes"]),
-            since=SINCE,
-            by=BY,
-        )
 
 
 def _persona(persona: Persona) -> None:

@@ -41,7 +41,7 @@ TIMES_WITHOUT_A_PERSON = {
     },
     "cafes.Visitor.created_at": "comes with the visit that recorded it",
     "cafes.ReturnFile.settled_at": "loaded or replaced by a job; a person's discard is in the record",
-    "cafes.Session.withdrawn_at": "taken back by the return that replaced it, which names who confirmed it",
+    "cafes.Session.withdrawn_at": "taken back by a return, or by a change of openings, both recorded with their person",
     "cafes.Incident.happened_at": "when it happened: nobody's act on the record",
     "outbox.OutboxMessage.due_at": "when it may be tried next: nobody's act",
     "outbox.OutboxMessage.delivered_at": "when the outside answered: nobody's act",

@@ -20,6 +20,7 @@ from tests.factories.cafes import (
 )
 from tests.factories.incidents import make_incident, make_incident_note
 from tests.factories.outbox import make_outbox_message
+from tests.factories.places import make_cafe_address, make_cafe_name, make_open_cafe, make_opening_exception
 from tests.factories.privacy import make_provider_key
 from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
 from tests.factories.reports import make_figure
@@ -35,6 +36,8 @@ from tests.factories.visits import (
 __all__ = [
     "make_appointment",
     "make_cafe",
+    "make_cafe_address",
+    "make_cafe_name",
     "make_cafe_status",
     "make_demographics",
     "make_figure",
@@ -44,7 +47,9 @@ __all__ = [
     "make_lead",
     "make_membership",
     "make_on_duty",
+    "make_open_cafe",
     "make_open_session",
+    "make_opening_exception",
     "make_opening_pattern",
     "make_outbox_message",
     "make_own_service",

@@ -49,7 +49,14 @@ OURS = [route for route in routes() if not route.is_third_party]
 THIRD_PARTY = [route for route in routes() if route.is_third_party]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # What the trust and a neighbourhood's lead may know of anybody: a café's name is public, a return's arrival is theirs.
-KNOWN_TO_THE_TRUST = ("Cafe.", "CafeStatus.", "ReturnFile.")
+KNOWN_TO_THE_TRUST = (
+    "Cafe.",
+    "CafeAddress.",
+    "CafeName.",
+    "CafeStatus.",
+    "OpeningException.",
+    "ReturnFile.",
+)
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TOKEN = re.compile(r'(csrfmiddlewaretoken" value|csrftoken)="?[A-Za-z0-9]+|expires=[^;]+')
 

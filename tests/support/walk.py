@@ -142,7 +142,55 @@ OTHER_ARGUMENTS: dict[str, Callable[[Tenant], Any]] = {
     "trust_invitation_id": lambda tenant: uuid.uuid5(tenant.provider_id, "trust invitation"),
     "client_id": lambda tenant: tenant.names["client"],
 }
+_A_DAY = {"day": "1", "month": "5", "year": "2199"}
+
+
+def _split(**days: str) -> Callable[[Tenant], Values]:
+    """A body of dates in three boxes, and of other fields as they are."""
+    return lambda tenant: {
+        key: value
+        for name, given in days.items()
+        for key, value in (
+            {f"{name}_{part}": _A_DAY[part] for part in _A_DAY} if given == "a day" else {name: given}
+        ).items()
+    }
+
+
+_TIMES = {"opens": "01:00", "closes": "02:00"}
+_ADDRESS = {"building": "Hall", "street": "High Street", "town": "Leicester", "postcode": "LE1 1AA", "since": "a day"}
+# These bodies name nothing of a tenant's: that a foreign path is refused is seen in the path. Whatever is sent to one's
+# own café is answered by a form or a redirect.
+_OWN = (200, 302)
+# A weekly opening of the other tenant's, offered in a form for one's own café, is no choice of that form.
+_OTHER_TIMES = Description(
+    body=lambda tenant: {**_split(day="a day", **_TIMES)(tenant), "pattern": str(tenant.ids["opening_pattern"])},
+    refused=(200,),
+)
 DESCRIBED: dict[str, Description] = {
+    "cafes:propose_cafe": Description(
+        body=lambda tenant: {"name": "New", "neighbourhood": "LEI01", "local_authority": "E06000016"}, refused=(302,)
+    ),
+    "cafes:edit_cafe": Description(
+        body=lambda tenant: {"bank_holidays": "closed", "version": str(tenant.ids["cafe"])}, refused=_OWN
+    ),
+    "cafes:rename_cafe": Description(body=_split(name="Another name", since="a day"), refused=_OWN),
+    "cafes:move_cafe": Description(body=_split(**_ADDRESS), refused=_OWN),
+    "cafes:add_delivery_point": Description(body=_split(**_ADDRESS), refused=_OWN),
+    "cafes:end_delivery_point": Description(body=_split(until="a day"), refused=_OWN),
+    **{
+        f"cafes:{move}_cafe": Description(body=_split(since="a day", reason="Because"), refused=_OWN)
+        for move in ("approve", "open", "pause", "close")
+    },
+    "cafes:call_off_move": NOTHING,
+    "cafes:add_opening": Description(body=_split(weekday="3", since="a day", **_TIMES), refused=_OWN),
+    "cafes:change_opening": Description(body=_split(weekday="3", since="a day", **_TIMES), refused=_OWN),
+    "cafes:end_opening": Description(body=_split(until="a day"), refused=_OWN),
+    "cafes:close_day": Description(body=_split(day="a day"), refused=_OWN),
+    "cafes:other_times": _OTHER_TIMES,
+    "cafes:open_as_usual": NOTHING,
+    "cafes:add_session": Description(body=_split(day="a day", **_TIMES), refused=_OWN),
+    "cafes:cancel_session": Description(body=_split(reason="venue"), refused=_OWN),
+    "cafes:restore_session": NOTHING,
     "providers:invite": Description(body=_invitation, refused=(200,)),
     "providers:resend_invitation": NOTHING,
     "providers:revoke_invitation": NOTHING,
