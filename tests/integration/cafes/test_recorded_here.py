@@ -81,7 +81,7 @@ def test_day_recorded_here_after_the_check_stops_the_load() -> None:
         assert Visit.objects.count() == 0
 
 
-def test_planned_session_of_a_reported_day_is_left_as_it_was() -> None:
+def test_planned_session_of_a_reported_day_is_counted_once() -> None:
     provider = make_provider()
     cafe = make_cafe(provider=provider)
     session = planned(provider, cafe, DAY, opens=time(10), closes=time(12))
@@ -90,6 +90,6 @@ def test_planned_session_of_a_reported_day_is_left_as_it_was() -> None:
 
     with acting_for(provider):
         session.refresh_from_db()
-        assert session.state == Session.State.PLANNED
-        assert not Visit.objects.filter(session_id=session.id).exists()
+        assert session.state == Session.State.REPORTED
+        assert Visit.objects.filter(session_id=session.id).exists()
     assert figures(provider)["sessions", ""] == 2
