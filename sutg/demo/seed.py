@@ -38,7 +38,6 @@ def seed(say: Say) -> None:
     seed_organisations(say)
     seed_services(say)
     seed_incidents(say)
-    seed_incidents(say)
     for number, path in enumerate(paths := sorted((DATA / "returns").iterdir()), start=1):
         _return(path)
         if number % 7 == 0:

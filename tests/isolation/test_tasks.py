@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections
+from kombu import pools
 
 from providers.models import Provider
 from sutg.celery import app
@@ -31,6 +33,15 @@ pytestmark = [pytest.mark.database, pytest.mark.queue, pytest.mark.usefixtures("
 @pytest.fixture
 def notes(tmp_path: Path) -> Path:
     return tmp_path / "notes"
+
+
+def forget_connections() -> None:
+    """Close what was opened to the broker, and have the next task open anew.
+
+    A pool that is only closed refuses the tests that come after, and one that is only emptied has them wait for ever.
+    """
+    pools.reset()
+    app._after_fork()
 
 
 def read(notes: Path) -> list[dict[str, Any]]:
@@ -51,6 +62,21 @@ def run(task: Any, notes: Path, scope: Scope | None) -> Any:
     """As a worker does, with the headers that the message would carry."""
     headers = {HEADER: scope.as_wire()} if scope else {}
     return task.apply(args=[str(notes)], headers=headers, throw=True)
+
+
+def test_task_is_sent_after_connections_were_forgotten() -> None:
+    with app.pool.acquire(block=True):
+        pass
+    forget_connections()
+    sent = threading.Event()
+
+    def send() -> None:
+        with app.pool.acquire(block=True), app.producer_pool.acquire(block=True):
+            sent.set()
+
+    threading.Thread(target=send, daemon=True).start()
+
+    assert sent.wait(10)
 
 
 def test_task_sent_without_a_scope_is_refused(notes: Path) -> None:
@@ -108,7 +134,7 @@ def worker(committed_db: None, tmp_path: Path) -> Iterator[str]:
     process.terminate()
     process.wait(timeout=20)
     log.close()
-    app.pool.force_close_all(close_pool=False)  # other tests send tasks, too
+    forget_connections()
 
 
 def wait_for(notes: Path, count: int) -> list[dict[str, Any]]:
