@@ -24,7 +24,10 @@ class IncidentQuerySet(TenantQuerySet["Incident"]):
 
 
 class Incident(TenantModel):
-    """The facts of an incident that may be counted. What happened, in words, is in :class:`IncidentNote`."""
+    """The facts of an incident that may be counted. What happened, in words, is in :class:`IncidentNote`.
+
+    ``client_uuid`` is made of the form that was sent and of what it said, so that a double click stores it once.
+    """
 
     class Kind(models.TextChoices):
         SAFEGUARDING_ADULT = "safeguarding_adult", "An adult may be at risk of abuse or neglect"

@@ -6,8 +6,9 @@ more of them, for as long as nobody says that they have it.
 
 from __future__ import annotations
 
+import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -32,7 +33,7 @@ FURTHER_REMINDER = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What whoever was there writes down. ``client_uuid`` makes a second sending of it the same incident."""
+    """What whoever was there writes down. ``client_uuid`` is of the form that it was typed into."""
 
     client_uuid: uuid.UUID
     cafe_id: uuid.UUID
@@ -44,9 +45,17 @@ class Report:
     told: tuple[str, ...] = ()
     session_id: uuid.UUID | None = None
 
+    @property
+    def identity(self) -> uuid.UUID:
+        """The same for a second sending, and another for one that says something else: neither is dropped.
+
+        A hash of the account, and no way back to it: the form's random UUID goes in and is kept nowhere.
+        """
+        return uuid.uuid5(self.client_uuid, json.dumps(asdict(self), default=str, sort_keys=True))
+
 
 def raise_incident(*, provider_id: uuid.UUID, report: Report, now: datetime, by: Actor) -> Incident:
-    """Store an incident and have it told. Sent twice, it is stored once, whatever the second sending says.
+    """Store an incident and have it told. Sent twice it is stored once; changed and sent again it is one more.
 
     Refused for a time to come, and for a café that is not the provider's.
     """
@@ -60,13 +69,13 @@ def raise_incident(*, provider_id: uuid.UUID, report: Report, now: datetime, by:
     except IntegrityError as error:
         if "cafes_incident_client_uuid" not in str(error):
             raise
-        return Incident.objects.get(client_uuid=report.client_uuid)
+        return Incident.objects.get(client_uuid=report.identity)
 
 
 def _store(provider_id: uuid.UUID, report: Report, now: datetime, by: Actor) -> Incident:
     incident = Incident.objects.create(
         provider_id=provider_id,
-        client_uuid=report.client_uuid,
+        client_uuid=report.identity,
         cafe_id=report.cafe_id,
         session_id=report.session_id,
         happened_at=report.happened_at,

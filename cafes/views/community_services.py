@@ -88,6 +88,7 @@ def _edit(request: PersonRequest, service_id: uuid.UUID) -> HttpResponse:
                 by=request.principal.actor,
             )
         except ChangedMeanwhile:
+            service = find_service(keeper, service_id)
             form.show_difference(ServiceForm.values_of(service), version=service.version)
         except DomainError as refusal:
             add_domain_error(form, refusal)

@@ -103,12 +103,37 @@ def test_incident_raised_is_stored_with_its_account_sealed_and_is_recorded(provi
 def test_incident_sent_twice_is_one_and_is_told_once(provider: Provider, cafe: Cafe) -> None:
     report = a_report(cafe)
 
-    first, second = raised(provider, report), raised(provider, replace(report, what_happened="Something else."))
+    first, second = raised(provider, report), raised(provider, report)
 
     assert first.id == second.id
     with acting_for(provider):
         assert IncidentNote.objects.count() == 1
         assert OutboxMessage.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"what_happened": "Omar threw two chairs."},
+        {"what_was_done": "Rang 999."},
+        {"severity": Incident.Severity.SERIOUS},
+        {"told": ("999",)},
+    ],
+    ids=str,
+)
+def test_incident_sent_again_with_other_content_is_kept_and_told_too(
+    provider: Provider, cafe: Cafe, changes: dict[str, Any]
+) -> None:
+    report = a_report(cafe)
+    changed = replace(report, **changes)
+
+    first, second, again = raised(provider, report), raised(provider, changed), raised(provider, changed)
+
+    assert first.id != second.id == again.id
+    with acting_for(provider):
+        texts = [note.text.open() for note in IncidentNote.objects.filter(incident_id=second.id)]
+        assert changed.what_happened in texts
+        assert OutboxMessage.objects.filter(subject=second.id).count() == 2
 
 
 @pytest.mark.parametrize("later", [timedelta(minutes=1), timedelta(days=1)])
