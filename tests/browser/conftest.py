@@ -26,6 +26,13 @@ ARGUMENTS = [
 ]
 SCROLLING_REGIONS_ARE_FOCUSABLE = """() => [...document.querySelectorAll(".nhsuk-scroll__content")]
     .every((region) => region.scrollWidth <= region.clientWidth || region.tabIndex >= 0)"""
+NAVIGATION_IS_SETTLED = """() => {
+    const header = document.querySelector(".nhsuk-header")?.getBoundingClientRect();
+    return [...document.querySelectorAll(".nhsuk-header__navigation-link")]
+        .filter((link) => link.offsetParent)
+        .map((link) => link.getBoundingClientRect())
+        .every((link) => link.bottom <= header.bottom + 1 && link.right <= header.right + 1);
+}"""
 DESKTOP, TABLET, PHONE = (1280, 900), (820, 1180), (320, 640)
 
 
@@ -110,6 +117,8 @@ def accessible(page: Page) -> Callable[[], None]:
     def check() -> None:
         for width, height in (TABLET, PHONE, DESKTOP):
             page.set_viewport_size({"width": width, "height": height})
+            # Links that no longer fit go into the menu a frame after the window changed; they must.
+            page.wait_for_function(NAVIGATION_IS_SETTLED, timeout=3000)
             # The design system makes a region that scrolls focusable a moment after the window changed.
             with suppress(PlaywrightTimeoutError):
                 page.wait_for_function(SCROLLING_REGIONS_ARE_FOCUSABLE, timeout=3000)
