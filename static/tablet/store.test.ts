@@ -1,0 +1,174 @@
+// @vitest-environment node
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { openDB } from "idb";
+import { beforeEach, describe, expect, it } from "vitest";
+
+import type { Sealed } from "./records";
+import { VERSION } from "./schema";
+import type { Sealer } from "./sealing";
+import { Store } from "./store";
+import { ServerHalf, draft } from "./testing";
+
+let server: ServerHalf;
+let sealer: Sealer;
+let store: Store;
+
+beforeEach(async () => {
+  globalThis.indexedDB = new IDBFactory();
+  server = await ServerHalf.create();
+  sealer = await server.sealer();
+  store = new Store("tablet", () => 1000);
+});
+
+async function sealed(sessionId = "session-1"): Promise<Sealed> {
+  return sealer.seal(draft({ sessionId }), null);
+}
+
+describe("saving", () => {
+  it("numbers records without a gap, however many are saved at once", async () => {
+    const records = await Promise.all(Array.from({ length: 40 }, () => sealed()));
+
+    const stored = await Promise.all(records.map((record) => store.save(record)));
+
+    const numbers = stored.map(({ number }) => number).sort((a, b) => a - b);
+    expect(numbers).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+    expect(await store.counts()).toEqual({ saved: 40, sent: 0, attention: 0, quarantined: 0 });
+  });
+
+  it("keeps the same record once, after a double tap", async () => {
+    const record = await sealed();
+
+    const [first, second] = await Promise.all([store.save(record), store.save(record)]);
+
+    expect(first.number).toBe(second.number);
+    expect((await store.counts()).saved).toBe(1);
+  });
+
+  it("keeps both contents that two tabs saved under one id", async () => {
+    const made = draft();
+    const other = new Store("tablet");
+
+    await store.save(await sealer.seal(made, null));
+    await other.save(await sealer.seal({ ...made, body: { came_for: "carer" } }, null));
+
+    expect((await store.waiting(10)).map(({ id, number }) => [id, number])).toEqual([
+      [made.id, 1],
+      [made.id, 2],
+    ]);
+  });
+
+  it("goes on after the system closed the database underneath", async () => {
+    await store.save(await sealed());
+    await closeUnderneath(store);
+
+    const stored = await store.save(await sealed());
+
+    expect(stored.number).toBe(2);
+  });
+
+  it("says that a newer app has the store, and changes nothing", async () => {
+    const newer = await openDB("tablet", VERSION + 1);
+
+    const saving = store.save(await sealed());
+
+    await expect(saving).rejects.toMatchObject({ name: "NotStored", trouble: "newer" });
+    newer.close();
+  });
+
+  it("says that there is no room, and takes no number for it", async () => {
+    await store.save(await sealed());
+    const full = await sealed();
+    const restore = refuseNextAdd();
+
+    await expect(store.save(full)).rejects.toMatchObject({ name: "NotStored", trouble: "full" });
+    restore();
+
+    expect((await store.manifest()).lastNumber).toBe(1);
+    expect((await store.save(full)).number).toBe(2);
+  });
+});
+
+describe("receipts", () => {
+  it("let a record leave the queue, and it stays to be seen until its session is over", async () => {
+    const record = await store.save(await sealed());
+
+    await store.settle([{ receipt: await server.receipt(record) }]);
+
+    expect(await store.waiting(10)).toEqual([]);
+    expect(await store.clearSent(new Set(["session-1"]))).toBe(0);
+    expect(await store.clearSent(new Set())).toBe(1);
+    expect(await store.find(record.id, record.hash)).toBeUndefined();
+  });
+
+  it("of another content leave the record in the queue", async () => {
+    const record = await store.save(await sealed());
+
+    await store.settle([{ receipt: { ...(await server.receipt(record)), hash: "another" } }]);
+
+    expect(await store.waiting(10)).toHaveLength(1);
+  });
+
+  it("with a reason put the record before a person, from where it may be sent again", async () => {
+    const record = await store.save(await sealed());
+
+    await store.settle([{ receipt: await server.receipt(record), reason: "This session is not known." }]);
+
+    expect((await store.inState("attention"))[0]?.reason).toBe("This session is not known.");
+    await store.tryAgain(record.id, record.hash);
+    expect(await store.waiting(10)).toHaveLength(1);
+  });
+
+  it("are needed before anything is cleared", async () => {
+    await store.save(await sealed());
+    const refused = await store.save(await sealed());
+    await store.needAttention(refused.id, refused.hash, "It could not be read.");
+
+    expect(await store.clearSent(new Set())).toBe(0);
+    expect(await store.counts()).toMatchObject({ saved: 1, attention: 1 });
+  });
+});
+
+describe("the manifest", () => {
+  it("names every number that is here without a receipt, as ranges", async () => {
+    const stored = [];
+    for (let index = 0; index < 6; index += 1) {
+      stored.push(await store.save(await sealed()));
+    }
+
+    for (const record of stored.filter(({ number }) => number === 3 || number === 4)) {
+      await store.settle([{ receipt: await server.receipt(record) }]);
+    }
+
+    expect(await store.manifest()).toEqual({
+      lastNumber: 6,
+      held: [
+        [1, 2],
+        [5, 6],
+      ],
+      oldestSavedAt: 1000,
+    });
+  });
+
+  it("of a new tablet is empty", async () => {
+    expect(await store.manifest()).toEqual({ lastNumber: 0, held: [], oldestSavedAt: null });
+  });
+});
+
+/** As the system does under memory pressure: the connection is gone and the store was not asked. */
+async function closeUnderneath(victim: Store): Promise<void> {
+  const { database } = victim as unknown as { database: Promise<{ close(): void }> };
+  (await database).close();
+}
+
+/** The disk is full: IndexedDB refuses with this error. */
+function refuseNextAdd(): () => void {
+  const original = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, "add");
+  const refuse = (): never => {
+    throw new DOMException("No room", "QuotaExceededError");
+  };
+  Object.defineProperty(IDBObjectStore.prototype, "add", { ...original, value: refuse });
+  return () => {
+    Object.defineProperty(IDBObjectStore.prototype, "add", original ?? {});
+  };
+}
