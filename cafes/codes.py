@@ -108,6 +108,16 @@ class CorrectionReason(TextChoices):
     OTHER = "other", "Another reason"
 
 
+class Occasion(TextChoices):
+    """Why what was counted is counted anew, where no person was asked for a ``CorrectionReason``."""
+
+    RECORDED = "recorded", "Recorded while the session was open"
+    RETURN_LOADED = "return_loaded", "A return was loaded or corrected"
+    RECOUNTED = "recounted_whole", "Everything was counted anew"
+
+
+REASONS_TO_COUNT_ANEW: dict[str, str] = {**dict(CorrectionReason.choices), **dict(Occasion.choices)}
+
 # One-to-one support is of up to 50 minutes; more is unusual, and worth a second look.
 USUAL_MINUTES = 50
 MOST_MINUTES = 600

@@ -127,6 +127,17 @@ def disclose(count: Undisclosed, audience: Audience, *, activity: Undisclosed, i
     return Rounded(_to_nearest_step(number))
 
 
+def restated(before: int, now: int, *, is_of_people: bool = True) -> int:
+    """From which number a figure of a locked period is shown once it is ``now``, where it was shown from ``before``.
+
+    It stays until at least five visits (or people) have come or gone since it was last restated, so that a reader who
+    keeps every figure they were ever shown learns of five at once and never of one. For the provider it is not used.
+    """
+    if not is_of_people or abs(now - before) >= LEAST_SHOWN:
+        return now
+    return before
+
+
 def disclose_percentage(numerator: Undisclosed | None, denominator: Undisclosed | None) -> Percentage | Suppressed:
     """The share of ``numerator`` in ``denominator`` under the rule, for whoever is not the provider.
 

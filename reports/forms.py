@@ -10,7 +10,7 @@ from django import forms
 from reports.selectors.areas import OWN_CODE, Area, Level
 from reports.shows import SHOWS
 from sutg.common.periods import Period, PeriodKind
-from sutg.nhsuk.forms import Form, Select
+from sutg.nhsuk.forms import Checkbox, Form, Select
 
 _KINDS = (PeriodKind.YEAR, PeriodKind.QUARTER, PeriodKind.MONTH)
 _WORDS = {Level.PLACE: " (place)", Level.NEIGHBOURHOOD: "", Level.CAFE: " (café)"}
@@ -57,3 +57,34 @@ def _name(area: Area) -> str:
 def _when(period: Period) -> str:
     is_year = period.kind is PeriodKind.YEAR
     return f"{period.start.year}/{period.end.year % 100:02d} (year)" if is_year else period.label
+
+
+class LockMonthForm(Form):
+    """The signature under a month: the signer's own account is the pen."""
+
+    not_held = forms.IntegerField(min_value=0, max_value=30_000, widget=forms.HiddenInput)
+    signed = forms.BooleanField(widget=Checkbox())
+
+    def __init__(self, *args: Any, month: str, not_held: int, for_trust: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"not_held": not_held}, **kwargs)
+        without = f" {_sessions(not_held)} without a record was not held, or left none." if not_held else ""
+        told = "The deadline is over and the provider has not locked" if for_trust else "I have checked the records of"
+        signed = self.fields["signed"]
+        signed.label = f"{told} {month}.{'' if for_trust else without} It cannot be unlocked."
+        signed.error_messages["required"] = "Tick the box to sign"
+
+
+class MonthFilter(Form):
+    """Which month the trust looks at."""
+
+    month = forms.ChoiceField(
+        label="Month", widget=Select(), error_messages={"invalid_choice": "Select a month from the list"}
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, months: Iterable[Period]) -> None:
+        super().__init__(data)
+        self.fields["month"].choices = [(str(month), month.label) for month in months]  # type: ignore[attr-defined]
+
+
+def _sessions(number: int) -> str:
+    return "The session" if number == 1 else f"Each of the {number} sessions"

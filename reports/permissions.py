@@ -34,3 +34,13 @@ SEE_FIGURES_BY_CAFE = declare(
         Role.NEIGHBOURHOOD_LEAD,
     ],
 )
+LOCK_OWN_MONTHS = declare(
+    "reports.lock_own_months",
+    "see which months of their own organisation are locked, and lock a month for good.",
+    roles=[Role.PROVIDER_MANAGER],
+)
+LOCK_OVERDUE_MONTHS = declare(
+    "reports.lock_overdue_months",
+    "see which months are locked and by whom, and lock one that a provider did not lock by the deadline.",
+    roles=[Role.GRANT_OFFICER],
+)

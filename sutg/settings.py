@@ -217,6 +217,12 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 
+# Figures --------------------------------------------------------------------------------------------------------------
+
+# How long after its end a month is the provider's own to lock; from then on the trust may.
+MONTH_LOCK_DEADLINE_DAYS = int(os.environ.get("SUTG_MONTH_LOCK_DEADLINE_DAYS", "45"))
+
+
 # Sign-in --------------------------------------------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Collection
 from datetime import date
 
+from cafes.codes import Occasion
 from cafes.models import Cafe, Session
 from cafes.refreshers import refresh
 from sutg.common.errors import NotFound
@@ -40,11 +41,20 @@ def hold_session(session_id: uuid.UUID) -> Session:
     return held
 
 
-def refresh_sessions(sessions: Collection[Session], by: Actor) -> None:
-    """Have everything derived from these sessions' cafés and days counted anew, in this transaction."""
+def refresh_sessions(sessions: Collection[Session], by: Actor, *, reason: str = "") -> None:
+    """Have everything derived from these sessions' cafés and days counted anew, in this transaction.
+
+    ``reason``: the ``CorrectionReason`` that was given, blank while a session was open and nobody was asked.
+    """
     if sessions:
         days: dict[uuid.UUID, set[date]] = {}
         for session in sessions:
             days.setdefault(session.cafe_id, set()).add(session.held_on)
-        provider_id = next(iter(sessions)).provider_id
-        refresh(provider_id=provider_id, cafe_days=days, by=by)
+        first = next(iter(sessions))
+        refresh(
+            provider_id=first.provider_id,
+            cafe_days=days,
+            by=by,
+            reason=reason or Occasion.RECORDED,
+            subject=first.id if len(sessions) == 1 else None,
+        )

@@ -163,10 +163,11 @@ def reconcile_session(*, session_id: uuid.UUID, door_tally: int, tally_reason: s
     return session
 
 
-def _note(session: Session, name: str, by: Actor, **detail: int | str) -> None:
+def _note(session: Session, name: str, by: Actor, *, reason: str = "", **detail: int) -> None:
     counts = {"tally": session.door_tally or 0, "unrecorded": session.unrecorded_visits}
-    record(name, by=by, subject=session.id, provider_id=session.provider_id, **counts, **detail)
-    refresh_sessions([session], by)
+    said = {"reason": reason} if reason else {}
+    record(name, by=by, subject=session.id, provider_id=session.provider_id, **counts, **said, **detail)
+    refresh_sessions([session], by, reason=reason)
 
 
 def _reconcile(session: Session, door_tally: int, tally_reason: str) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from django.db import connection
 from django.utils import timezone
 
+from cafes.codes import Occasion
 from cafes.models import ReturnFile, Session, Visit, Visitor, VisitorReference
 from cafes.models.session import SessionQuerySet
 from cafes.references import digest_of, reference_key
@@ -43,7 +44,7 @@ def replace_visits(
         count += len(batch)
     for cafe_id, day in rows.session_ids:
         cafe_days[cafe_id].add(day)
-    refresh(provider_id=file.provider_id, cafe_days=cafe_days, by=by)
+    refresh(provider_id=file.provider_id, cafe_days=cafe_days, by=by, reason=Occasion.RETURN_LOADED, subject=file.id)
     return count
 
 

@@ -130,4 +130,4 @@ def _conclude(prepared: Sequence[Prepared], by: Actor, reason: str) -> None:
             visits=number,
             reason=reason,
         )
-    refresh_sessions(list(sessions.values()), by)
+    refresh_sessions(list(sessions.values()), by, reason=reason)

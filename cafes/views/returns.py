@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.web import PersonRequest, requires
 from cafes.acting import handling_returns_of
 from cafes.forms.returns import NameCafesForm, UploadReturnForm
+from cafes.locked_months import locked_months
 from cafes.models import ReturnFile
 from cafes.permissions import LOAD_ANY_RETURN, LOAD_OWN_RETURN
 from cafes.presenters.returns import ReturnPresenter, TallyPresenter, difference_rows
@@ -28,6 +29,7 @@ from providers.models import Provider
 from providers.selectors.providers import providers
 from sutg.audit.services import record
 from sutg.common.errors import DomainError, NotFound
+from sutg.common.periods import Period
 from sutg.nhsuk.forms import add_domain_error
 
 State = ReturnFile.State
@@ -161,6 +163,8 @@ def _page(request: HttpRequest, file: ReturnFile, form: NameCafesForm | None = N
     }
     if check.tally and file.state == State.CHECKED:
         context["form"] = form or _cafes_form(file)
+        days = [month.start for month in file.period.split_into_months()]
+        context["locked"] = [Period.month_of(month).label for month in sorted(locked_months(days))]
         if loaded:
             context["differences"] = difference_rows(differences(find_check(loaded).found, check.found))
     return render(request, "cafes/return.jinja", context)

@@ -134,7 +134,11 @@ class ItemOutput(serializers.Serializer[Any]):
     cafe = CafeOutput(allow_null=True)
     measure = serializers.ChoiceField(choices=[measure.code for measure in MEASURES])
     category = CategoryOutput(allow_null=True)
-    value = ValueOutput()
+    value = ValueOutput(help_text="As now known.")
+    first_published = ValueOutput(
+        allow_null=True,
+        help_text="What the figure said when its period was locked; null while a café there has not locked it.",
+    )
 
 
 class ActivityOutput(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from sutg.common.catalogue import NotPersonal
 from sutg.tenancy.access import READ, REPLACE, Access
@@ -17,6 +18,11 @@ class Figure(TenantModel):
 
     People are counted anew for quarters and years, since a person who comes in two months is one person. These
     numbers are exact; nothing but :mod:`reports.disclosure` may hand them on.
+
+    ``value`` is what is known now. ``published`` is the number from which readers outside the provider are shown
+    figures: the same until a month is locked, and from then on moved by five or more at once, so that no change of
+    theirs tells of one visit. ``first_value`` and ``first_published`` repeat what :class:`LockedFigure` says of a
+    locked period, and are null before.
     """
 
     tenancy = Access(provider=REPLACE, report=READ)
@@ -31,6 +37,9 @@ class Figure(TenantModel):
     measure = models.CharField(max_length=40)
     category = models.CharField(max_length=100, blank=True)
     value = models.PositiveIntegerField()
+    published = models.PositiveIntegerField()
+    first_value = models.PositiveIntegerField(null=True)
+    first_published = models.PositiveIntegerField(null=True)
 
     objects: ClassVar = TenantManager()
 
@@ -39,6 +48,11 @@ class Figure(TenantModel):
             models.UniqueConstraint(
                 fields=["provider", "cafe_id", "period_kind", "period_start", "measure", "category"],
                 name="reports_figure_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_value__isnull=True, first_published__isnull=True)
+                | Q(first_value__isnull=False, first_published__isnull=False),
+                name="reports_figure_first",
             ),
         ]
         indexes = [models.Index(fields=["period_kind", "period_start", "measure"], name="reports_figure_period")]

@@ -13,7 +13,7 @@ from reports.selectors.areas import Level, VisibleAreas
 
 COLUMNS = (
     *("period", "period_kind", "area_kind", "area_code", "area", "cafe_id", "cafe"),
-    *("measure", "category_code", "category", "status", "value"),
+    *("measure", "category_code", "category", "status", "value", "first_status", "first_value"),
 )
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
@@ -26,11 +26,12 @@ def lines_of(cells: Iterable[Cell], activity: Activity, areas: VisibleAreas) -> 
     """The header, a line for each figure, and the attribution. The mark at the start tells Excel that it is UTF-8."""
     yield b"\xef\xbb\xbf" + _line(COLUMNS)
     for cell in cells:
-        yield _line(_fields(cell, activity.value(cell), areas))
+        yield _line(_fields(cell, activity, areas))
     yield _line([ATTRIBUTION])
 
 
-def _fields(cell: Cell, value: Disclosed, areas: VisibleAreas) -> list[str]:
+def _fields(cell: Cell, activity: Activity, areas: VisibleAreas) -> list[str]:
+    value, first = activity.value(cell), activity.first_value(cell)
     is_cafe = cell.area.level is Level.CAFE
     around = areas.find(cell.area.neighbourhood_code) if is_cafe else cell.area
     cafe = [cell.area.code, cell.area.name] if is_cafe else ["", ""]
@@ -38,6 +39,7 @@ def _fields(cell: Cell, value: Disclosed, areas: VisibleAreas) -> list[str]:
     return [
         *(str(cell.period), cell.period.kind.value, around.level.value, around.code, around.name, *cafe),
         *(cell.measure.code, cell.category, category, status_of(value), _written(value)),
+        *((status_of(first), _written(first)) if first is not None else ("not_locked", "")),
     ]
 
 

@@ -14,6 +14,7 @@ from reports.measures import (
     Measure,
 )
 from reports.questions import Question
+from reports.selectors.activity import Activity
 
 _CONTROLLED = (
     "* means a figure below 5, which may be 0. It is withheld so that nobody can be recognised.",
@@ -26,6 +27,11 @@ _EXACT = (
     "Small numbers can make people recognisable: do not publish these figures or pass them on.",
 )
 _NO_SESSIONS = "– means that no session is recorded: the café was closed, or its return has not come in."
+_LOCKED = "Figures of a locked month stand. What changed since then is given beside what was first published."
+_LOCKED_CONTROLLED = (
+    "A locked figure is given anew only when at least 5 visits or people have been added or taken away, "
+    "so that no change tells of one person."
+)
 _ETHNIC = (
     "Chinese is counted under Asian, as in the 2021 census.",
     "“Not stated” are people who were asked and declined; “not known” were not asked, or the answer was not recorded.",
@@ -44,9 +50,15 @@ _OF_MEASURE: dict[Measure, tuple[str, ...]] = {
 }
 
 
-def notes_of(question: Question, audience: Audience) -> list[str]:
+def notes_of(question: Question, audience: Audience, activity: Activity) -> list[str]:
     """The notes for one page, the rule for what is shown first."""
-    return [*(_EXACT if audience is Audience.EXACT else _CONTROLLED), _NO_SESSIONS, *_of_measures(question)]
+    notes = [*(_EXACT if audience is Audience.EXACT else _CONTROLLED), _NO_SESSIONS]
+    periods = [question.period, *question.months]
+    if any(activity.is_locked(period, question.area) for period in periods):
+        notes.append(_LOCKED)
+        if audience is not Audience.EXACT:
+            notes.append(_LOCKED_CONTROLLED)
+    return [*notes, *_of_measures(question)]
 
 
 def _of_measures(question: Question) -> Iterator[str]:

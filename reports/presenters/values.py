@@ -37,6 +37,7 @@ def as_item(cell: Cell, activity: Activity, areas: VisibleAreas) -> dict[str, An
     """One item of the API."""
     is_cafe = cell.area.level is Level.CAFE
     around = areas.find(cell.area.neighbourhood_code) if is_cafe else cell.area
+    first = activity.first_value(cell)
     return {
         "period": str(cell.period),
         "period_kind": cell.period.kind.value,
@@ -45,6 +46,7 @@ def as_item(cell: Cell, activity: Activity, areas: VisibleAreas) -> dict[str, An
         "measure": cell.measure.code,
         "category": ({"code": cell.category, "label": cell.measure.label_of(cell.category)} if cell.category else None),
         "value": as_wire(activity.value(cell)),
+        "first_published": as_wire(first) if first is not None else None,
     }
 
 

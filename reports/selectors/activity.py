@@ -40,6 +40,21 @@ class Activity:
             is_of_people=cell.measure.is_of_people,
         )
 
+    def is_locked(self, period: Period, area: Area) -> bool:
+        """Whether the figures of a period stand, at every café there."""
+        return self._sums.is_locked(period, area)
+
+    def first_value(self, cell: Cell) -> Disclosed | None:
+        """What the figure was when its period was locked; None where that is not so of every café there."""
+        if not self.is_locked(cell.period, cell.area):
+            return None
+        return disclose(
+            self._sums.first_count(cell.period, cell.area, cell.measure, cell.category),
+            self._viewer.audience,
+            activity=self._sums.first_activity(cell.period, cell.area),
+            is_of_people=cell.measure.is_of_people,
+        )
+
 
 def read_activity(
     viewer: Viewer, periods: Collection[Period], areas: Collection[Area], measures: Iterable[Measure]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Final, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from reports.disclosure import Undisclosed
 from reports.measures import SESSIONS, VISITS, Measure
@@ -27,18 +29,45 @@ _GROUPED_BY: Mapping[Level, tuple[str, ...]] = {
 _CELL = ("period_kind", "period_start", "measure", "category")
 
 
+class Total(NamedTuple):
+    """A sum as it is shown now, and as it was when its period was locked; ``unlocked`` cafés have not locked it."""
+
+    now: int
+    first: int
+    unlocked: int
+
+
+_NOTHING: Final = Total(0, 0, 0)
+
+
 class Sums:
     """Exact sums of figures; a figure that is not stored is 0."""
 
-    def __init__(self, sums: Mapping[Key, int]) -> None:
+    def __init__(self, sums: Mapping[Key, Total]) -> None:
         self._sums = sums
 
     def count(self, period: Period, area: Area, measure: Measure, category: str = "") -> Undisclosed:
-        return Undisclosed(self._sums.get((period, area.code, measure.code, category), 0))
+        return Undisclosed(self._of(period, area, measure, category).now)
+
+    def first_count(self, period: Period, area: Area, measure: Measure, category: str = "") -> Undisclosed:
+        """What the figure was when the period was locked; ask :meth:`is_locked` first."""
+        return Undisclosed(self._of(period, area, measure, category).first)
+
+    def is_locked(self, period: Period, area: Area) -> bool:
+        """Whether every café there that held a session in the period belongs to a provider that has locked it."""
+        sessions = self._sums.get((period, area.code, SESSIONS.code, ""))
+        return sessions is not None and not sessions.unlocked
 
     def activity(self, period: Period, area: Area) -> Undisclosed:
         """Sessions and visits together: none of either means that nobody was open."""
-        return Undisclosed(sum(self._sums.get((period, area.code, m.code, ""), 0) for m in (SESSIONS, VISITS)))
+        return Undisclosed(sum(self._of(period, area, measure).now for measure in (SESSIONS, VISITS)))
+
+    def first_activity(self, period: Period, area: Area) -> Undisclosed:
+        """The same, when the period was locked."""
+        return Undisclosed(sum(self._of(period, area, measure).first for measure in (SESSIONS, VISITS)))
+
+    def _of(self, period: Period, area: Area, measure: Measure, category: str = "") -> Total:
+        return self._sums.get((period, area.code, measure.code, category), _NOTHING)
 
 
 def sum_figures(
@@ -47,9 +76,10 @@ def sum_figures(
     """The figures of ``measures`` for each area and period: one query for each level among ``areas``."""
     wanted = {SESSIONS.code, VISITS.code, *(measure.code for measure in measures)}
     figures = _seen_by(viewer).filter(_in(periods), measure__in=wanted)
-    sums: dict[Key, int] = {}
+    shown = ("value", "first_value") if viewer.is_provider else ("published", "first_published")
+    sums: dict[Key, Total] = {}
     for level in sorted({area.level for area in areas}):
-        sums.update(_sums_of(level, figures, [area for area in areas if area.level is level]))
+        sums.update(_sums_of(level, figures, [area for area in areas if area.level is level], *shown))
     return Sums(sums)
 
 
@@ -78,13 +108,22 @@ def _in(periods: Iterable[Period]) -> Q:
     return condition
 
 
-def _sums_of(level: Level, figures: QuerySet[Figure], areas: Collection[Area]) -> dict[Key, int]:
+def _sums_of(
+    level: Level, figures: QuerySet[Figure], areas: Collection[Area], now: str, first: str
+) -> dict[Key, Total]:
     by = _GROUPED_BY[level]
     if by:
         figures = figures.filter(**{f"{by[0]}__in": [area.code for area in areas]})
     only = "" if by else next(iter(areas)).code
-    rows = figures.order_by().values_list(*by, *_CELL).annotate(total=Sum("value"))
+    # What is not locked yet was never said otherwise than it is now.
+    rows = (
+        figures.order_by()
+        .values_list(*by, *_CELL)
+        .annotate(
+            now=Sum(now), first=Sum(Coalesce(first, now)), unlocked=Count("id", filter=Q(first_value__isnull=True))
+        )
+    )
     return {
-        (Period(start, PeriodKind(kind)), str(area[0]) if area else only, measure, category): total
-        for *area, kind, start, measure, category, total in rows
+        (Period(start, PeriodKind(kind)), str(area[0]) if area else only, measure, category): Total(*sums)
+        for *area, kind, start, measure, category, sums in ((*row[:-3], row[-3:]) for row in rows)
     }

@@ -17,7 +17,7 @@ WITH slot (cafe_id, period_kind, period_start, period_end) AS (
 )
 """
 _INSERT: Final = """
-INSERT INTO reports_figure (provider_id, id, cafe_id, period_kind, period_start, measure, category, value)
+INSERT INTO reports_figure (provider_id, id, cafe_id, period_kind, period_start, measure, category, value, published)
 """
 _VISITS_OF_SLOT: Final = """
     v.provider_id = %(provider_id)s AND v.cafe_id = slot.cafe_id
@@ -55,7 +55,7 @@ COUNT_TOTALS: Final = (
     + _INSERT
     + """
 SELECT %(provider_id)s, gen_random_uuid(), slot.cafe_id, slot.period_kind, slot.period_start, total.measure, '',
-       total.value
+       total.value, total.value
 FROM slot
 CROSS JOIN LATERAL (
     SELECT count(*) AS visits, count(DISTINCT v.visitor_id) AS people,
@@ -97,7 +97,7 @@ COUNT_ANSWERS: Final = (
     + _INSERT
     + """
 SELECT %(provider_id)s, gen_random_uuid(), shared.cafe_id, shared.period_kind, shared.period_start, given.measure,
-       coalesce(exact.category, other.category), sum(shared.visits)
+       coalesce(exact.category, other.category), sum(shared.visits), sum(shared.visits)
 FROM shared
 CROSS JOIN LATERAL (VALUES
     ('visits_by_newness', coalesce(shared.is_new::text, '')), ('visits_by_ethnic_category', shared.ethnic_category),
@@ -128,7 +128,7 @@ COUNT_REASONS: Final = (
     + _INSERT
     + """
 SELECT %(provider_id)s, gen_random_uuid(), shared.cafe_id, shared.period_kind, shared.period_start,
-       'visits_by_reason', given.category, sum(shared.visits)
+       'visits_by_reason', given.category, sum(shared.visits), sum(shared.visits)
 FROM shared
 CROSS JOIN LATERAL (
     SELECT DISTINCT coalesce(exact.category, other.category) AS category

@@ -11,23 +11,30 @@ from django.db import connection
 
 from cafes.models import Cafe
 from reports.codings import ANYTHING_ELSE, codings
+from reports.services.adjusting import Change, Held, Slot
 from reports.services.counting import STATEMENTS
 from sutg.audit.services import record
 from sutg.common.errors import NotFound
-from sutg.common.periods import Period, periods_containing
+from sutg.common.periods import periods_containing
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.errors import ScopeForbids
 from sutg.tenancy.scope import Actor
 
-Slot = tuple[uuid.UUID, Period]
 
-
-def refresh_figures(*, provider_id: uuid.UUID, cafe_days: Mapping[uuid.UUID, Collection[date]], by: Actor) -> None:
+def refresh_figures(
+    *,
+    provider_id: uuid.UUID,
+    cafe_days: Mapping[uuid.UUID, Collection[date]],
+    by: Actor,
+    reason: str,
+    subject: uuid.UUID | None = None,
+) -> None:
     """Count anew, for each café, every month, quarter and financial year in which one of its days lies.
 
     Runs in the caller's transaction and provider scope, and leaves the same figures however often it runs: they are
-    counted from the standing visits and sessions, never adjusted. Of two refreshes of one café the second waits, and
-    then counts what the first one's transaction stored.
+    counted from the standing visits and sessions. What differs from a locked figure and its adjustments so far becomes
+    one more adjustment, for ``reason``. Of two refreshes of one café the second waits, and then counts what the first
+    one's transaction stored.
 
     Raises :class:`ScopeForbids` outside the provider's scope and :class:`NotFound` for a café that is not its own.
     """
@@ -38,8 +45,10 @@ def refresh_figures(*, provider_id: uuid.UUID, cafe_days: Mapping[uuid.UUID, Col
     if not slots:
         return
     _lock({cafe_id for cafe_id, _ in slots})
+    held = Held.of(provider_id, slots)
     _count(provider_id, slots)
-    record("reports.figures_refreshed", by=by, provider_id=provider_id, slots=len(slots))
+    adjustments = held.settle(Change(reason, subject, by))
+    record("reports.figures_refreshed", by=by, provider_id=provider_id, slots=len(slots), adjustments=adjustments)
 
 
 def _slots(cafe_days: Mapping[uuid.UUID, Collection[date]]) -> list[Slot]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts.web import PersonRequest, requires
 from reports.forms import FiguresFilter
 from reports.permissions import SEE_FIGURES, SEE_OWN_FIGURES
+from reports.presenters.adjusted import adjusted_table
 from reports.presenters.files import lines_of
 from reports.presenters.notes import notes_of
 from reports.presenters.sentences import had_sessions, summary_of
@@ -63,8 +64,9 @@ def _page(request: PersonRequest, viewer: Viewer) -> dict[str, Any]:
         **page,
         "question": question,
         "summary": summary_of(question, activity),
-        "notes": notes_of(question, viewer.audience),
+        "notes": notes_of(question, viewer.audience, activity),
         "tables": tables_of(question, activity) if had_sessions(question, activity) else [],
+        "adjusted": adjusted_table(question, activity),
         "download_href": reverse("reports:download_figures", query=query),
     }
 

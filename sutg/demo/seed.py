@@ -22,6 +22,7 @@ from providers.services.providers import appoint_lead, create_provider, grant_me
 from sutg.common.periods import Period
 from sutg.demo.cafes import SINCE, seed_cafe
 from sutg.demo.incidents import seed_incidents
+from sutg.demo.months import seed_months
 from sutg.demo.people import seed_people
 from sutg.demo.personas import PERSONAS, Persona
 from sutg.demo.services import seed_services
@@ -42,6 +43,7 @@ def seed(say: Say) -> None:
         _return(path)
         if number % 7 == 0:
             say(f"{number} of {len(paths)} returns")
+    seed_months(say)
 
 
 def seed_organisations(say: Say) -> None:

@@ -23,7 +23,7 @@ from tests.factories.outbox import make_outbox_message
 from tests.factories.places import make_cafe_address, make_cafe_name, make_open_cafe, make_opening_exception
 from tests.factories.privacy import make_provider_key
 from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
-from tests.factories.reports import make_figure
+from tests.factories.reports import make_adjustment, make_figure, make_locked_figure, make_month_lock
 from tests.factories.visits import (
     make_demographics,
     make_on_duty,
@@ -34,6 +34,7 @@ from tests.factories.visits import (
 )
 
 __all__ = [
+    "make_adjustment",
     "make_appointment",
     "make_cafe",
     "make_cafe_address",
@@ -45,7 +46,9 @@ __all__ = [
     "make_incident_note",
     "make_invitation",
     "make_lead",
+    "make_locked_figure",
     "make_membership",
+    "make_month_lock",
     "make_on_duty",
     "make_open_cafe",
     "make_open_session",

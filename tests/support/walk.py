@@ -141,6 +141,8 @@ OTHER_ARGUMENTS: dict[str, Callable[[Tenant], Any]] = {
     "token": lambda tenant: new_link(tenant.provider_id, tenant.ids["invitation"]).as_text(),
     "trust_invitation_id": lambda tenant: uuid.uuid5(tenant.provider_id, "trust invitation"),
     "client_id": lambda tenant: tenant.names["client"],
+    # A month is nobody's; whose it is, the provider in the path says.
+    "month": lambda tenant: "2024-04",
 }
 _A_DAY = {"day": "1", "month": "5", "year": "2199"}
 
@@ -224,6 +226,8 @@ DESCRIBED: dict[str, Description] = {
     "accessibility_statement": NOTHING,
     "privacy": NOTHING,
     "demo:sign_in": Description(body=lambda tenant: {"persona": str(tenant.provider_id)}),
+    # That a month is not for locking is said on its page.
+    "reports:lock_month": Description(body=lambda tenant: {"not_held": "0", "signed": "on"}),
     "reports:figures": Description(query=lambda tenant: {"area": str(tenant.ids["cafe"])}),
     "reports:download_figures": Description(query=lambda tenant: {"area": str(tenant.ids["cafe"])}),
     "reports:api_activity": Description(query=lambda tenant: {"cafe": str(tenant.ids["cafe"])}),
@@ -278,7 +282,8 @@ def variants(route: Route, own: Tenant, other: Tenant, described: Description) -
     pairs = []
     if route.arguments:
         pairs.append(("whole path", (other, other, own), (nowhere, nowhere, own)))
-    if "provider_id" in route.arguments and len(route.arguments) > 1:
+    # A month beside the provider names no row: it is the same for any two tenants.
+    if "provider_id" in route.arguments and arguments_of(route, own, other) != arguments_of(route, own, own):
         pairs.append(("row in own path", (own, other, own), (own, nowhere, own)))
     if _names_something(described, own, nowhere):
         pairs.append(("values", (own, own, other), (own, own, nowhere)))

@@ -14,6 +14,16 @@ from reports.models import Figure
 from sutg.common.periods import periods_containing
 from tests.factories.scoped import acting_for
 
+_UNRECORDED = [
+    ("visits", ""),
+    ("visits_without_reference", ""),
+    ("visits_by_newness", "not_recorded"),
+    ("visits_by_ethnic_category", "99"),
+    ("visits_by_ethnic_group", "99"),
+    ("visits_by_age_band", "not_known"),
+    ("visits_by_gender", "not_stated"),
+    ("visits_by_reason", "not_recorded"),
+]
 Key = tuple[uuid.UUID, str, date, str, str]
 
 
@@ -37,6 +47,8 @@ def naive_figures(provider: Provider) -> dict[Key, int]:
     for session in sessions:
         for period in periods_containing(session.held_on):
             counts[session.cafe_id, period.kind.value, period.start, "sessions", ""] += 1
+            for measure, category in _UNRECORDED if session.unrecorded_visits else ():
+                counts[session.cafe_id, period.kind.value, period.start, measure, category] += session.unrecorded_visits
     for visit in visits:
         for period in periods_containing(visit.visited_on):
             slot = (visit.cafe_id, period.kind.value, period.start)

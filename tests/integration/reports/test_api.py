@@ -205,7 +205,9 @@ def test_etag_changes_with_the_figures(world: World) -> None:
     session = make_session(provider=world.mine, cafe=world.hearth, held_on=APRIL.replace(day=10))
     make_visit(provider=world.mine, session=session)
     with acting_for(world.mine):
-        refresh_figures(provider_id=world.mine.id, cafe_days={world.hearth.id: [session.held_on]}, by=TESTS)
+        refresh_figures(
+            provider_id=world.mine.id, cafe_days={world.hearth.id: [session.held_on]}, by=TESTS, reason="recorded"
+        )
 
     assert client.get(API, query)["ETag"] != before
 

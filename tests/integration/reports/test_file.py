@@ -41,7 +41,10 @@ def test_file_marks_withheld_figures_and_is_stored_nowhere(world: World) -> None
     assert "attachment" in response["Content-Disposition"]
     assert response["Content-Type"].startswith("text/csv")
     assert "no-store" in response["Cache-Control"]
-    assert "2024-05,month,neighbourhood,LEI01,Belgrave and Spinney,,,visits,,,suppressed,*" in text.splitlines()
+    assert (
+        "2024-05,month,neighbourhood,LEI01,Belgrave and Spinney,,,visits,,,suppressed,*,not_locked,"
+        in text.splitlines()
+    )
     assert (
         text.splitlines()[-1].startswith('"Contains public sector')
         or "Open Government Licence" in text.splitlines()[-1]
@@ -108,4 +111,4 @@ def test_small_and_exact_numbers_appear_nowhere_under_control(db: None) -> None:
 def _inflate(world: World, cafe_id: uuid.UUID, value: int) -> None:
     """Write a large, recognisable figure straight into the table of figures."""
     with acting_for(world.mine):
-        Figure.objects.filter(cafe_id=cafe_id, measure="visits_without_reference").update(value=value)
+        Figure.objects.filter(cafe_id=cafe_id, measure="visits_without_reference").update(value=value, published=value)

@@ -29,7 +29,7 @@ WITHDRAWN = datetime(2024, 7, 1, tzinfo=UTC)
 
 def refresh(provider: Any, cafe_days: Any) -> None:
     with acting_for(provider):
-        refresh_figures(provider_id=provider.id, cafe_days=cafe_days, by=TESTS)
+        refresh_figures(provider_id=provider.id, cafe_days=cafe_days, by=TESTS, reason="recorded")
 
 
 visits = st.fixed_dictionaries(
@@ -148,13 +148,13 @@ def test_refresh_in_another_providers_scope_is_forbidden() -> None:
     mine, theirs = make_provider(), make_provider()
 
     with pytest.raises(ScopeForbids), acting_for(mine):
-        refresh_figures(provider_id=theirs.id, cafe_days={}, by=TESTS)
+        refresh_figures(provider_id=theirs.id, cafe_days={}, by=TESTS, reason="recorded")
 
 
 @pytest.mark.django_db
 def test_refresh_without_a_scope_raises() -> None:
     with pytest.raises(ScopeMissing):
-        refresh_figures(provider_id=uuid.uuid4(), cafe_days={}, by=TESTS)
+        refresh_figures(provider_id=uuid.uuid4(), cafe_days={}, by=TESTS, reason="recorded")
 
 
 @pytest.mark.django_db
@@ -162,7 +162,7 @@ def test_refresh_of_no_days_does_nothing(django_assert_num_queries: Any) -> None
     provider = make_provider()
 
     with acting_for(provider), django_assert_num_queries(0):
-        refresh_figures(provider_id=provider.id, cafe_days={uuid.uuid4(): []}, by=TESTS)
+        refresh_figures(provider_id=provider.id, cafe_days={uuid.uuid4(): []}, by=TESTS, reason="recorded")
 
 
 @pytest.mark.django_db
@@ -171,8 +171,10 @@ def test_refresh_takes_as_many_queries_for_forty_cafes_as_for_one(django_assert_
     sessions = [make_session(provider=provider, held_on=DAY) for _ in range(40)]
 
     for touched in (sessions[:1], sessions):
-        with acting_for(provider), django_assert_num_queries(6):  # lock, delete, three counts, audit
-            refresh_figures(provider_id=provider.id, cafe_days={s.cafe_id: [DAY] for s in touched}, by=TESTS)
+        with acting_for(provider), django_assert_num_queries(8):  # cafés, months held and read, delete, counts, audit
+            refresh_figures(
+                provider_id=provider.id, cafe_days={s.cafe_id: [DAY] for s in touched}, by=TESTS, reason="recorded"
+            )
 
 
 @pytest.mark.django_db
@@ -182,7 +184,7 @@ def test_loading_visits_refreshes_figures_through_the_registry() -> None:
     make_visit(provider=provider, session=session)
 
     with acting_for(provider):
-        refreshers.refresh(provider_id=provider.id, cafe_days={session.cafe_id: [DAY]}, by=TESTS)
+        refreshers.refresh(provider_id=provider.id, cafe_days={session.cafe_id: [DAY]}, by=TESTS, reason="recorded")
 
     assert stored_figures(provider) == naive_figures(provider)
 
@@ -204,7 +206,7 @@ def test_two_refreshes_at_once_neither_double_nor_deadlock(committed_db: None) -
                         for session in ordered:
                             make_visit(provider=provider, session=session)
                         days = {session.cafe_id: [DAY] for session in ordered}
-                        refresh_figures(provider_id=provider.id, cafe_days=days, by=TESTS)
+                        refresh_figures(provider_id=provider.id, cafe_days=days, by=TESTS, reason="recorded")
         except BaseException as error:  # whatever it is, the test itself reports it
             errors.append(error)
             barrier.abort()

@@ -65,7 +65,7 @@ def visit(provider: Provider, cafe: Cafe, day: date, number: int, *, people: int
 
 def refresh(provider: Provider, cafe_days: dict[Any, Iterable[date]]) -> None:
     with acting_for(provider):
-        refresh_figures(provider_id=provider.id, cafe_days=cafe_days, by=TESTS)
+        refresh_figures(provider_id=provider.id, cafe_days=cafe_days, by=TESTS, reason="recorded")
 
 
 def signed_in(user: User) -> Client:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.models import Figure
+from reports.models import Adjustment, Figure, LockedFigure
 from sutg.tenancy.access import Right
+from sutg.tenancy.models import TenantModel
 from sutg.tenancy.roles import ScopeRole
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,7 +20,11 @@ ABOVE = ("sutg/urls.py", "sutg/demo/")
 # Where visits are checked and loaded: they may count what they store.
 LOADING = ("cafes/services/", "cafes/returns/", "cafes/tasks/", "cafes/management/", "cafes/selectors/returns.py")
 COUNTING = {"count", "aggregate", "annotate", "values", "values_list", "iterator", "in_bulk"}
-RAW = {"reports.models", "reports.models.figure", "reports.selectors.figures"}
+RAW = {
+    *(f"reports.models.{name}" for name in ("Figure", "figure", "LockedFigure", "locked_figure")),
+    *(f"reports.models.{name}" for name in ("Adjustment", "adjustment")),
+    "reports.selectors.figures",
+}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -73,7 +78,11 @@ def test_nobody_outside_reports_imports_it() -> None:
 
 
 def test_stored_figures_are_read_by_the_selectors_that_wrap_them_alone() -> None:
-    allowed = {"reports/models/__init__.py", "reports/selectors/figures.py", "reports/selectors/activity.py"}
+    allowed = {
+        *("reports/models/__init__.py", "reports/selectors/figures.py", "reports/selectors/activity.py"),
+        # Where they are written; and the ledger of a provider, which no other role has a right to.
+        *("reports/services/adjusting.py", "reports/selectors/adjustments.py"),
+    }
     reading = {name for name, tree in modules() if RAW.intersection(imports(tree))}
 
     assert reading <= allowed
@@ -165,3 +174,11 @@ def test_figures_may_be_read_by_their_provider_and_by_reports_alone() -> None:
         ScopeRole.PROVIDER,
         ScopeRole.REPORT,
     }
+
+
+@pytest.mark.parametrize("model", [LockedFigure, Adjustment])
+def test_exact_figures_of_locked_months_are_their_providers_alone(model: type[TenantModel]) -> None:
+    rights = {role for role in ScopeRole if model.tenancy.right_of(role) is not Right.NONE}
+
+    assert rights == {ScopeRole.PROVIDER}
+    assert model.tenancy.right_of(ScopeRole.PROVIDER) is Right.ADD
