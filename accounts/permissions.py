@@ -13,11 +13,12 @@ from accounts.roles import EVERY_ROLE, Role
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """``sentence`` completes “A person with this permission may …”."""
+    """``sentence`` completes “A person with this permission may …”, or of a device “An enrolled tablet may …”."""
 
     name: str
     sentence: str
     roles: frozenset[Role]
+    is_for_devices: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -26,12 +27,12 @@ class Permission:
 _CATALOGUE: dict[str, Permission] = {}
 
 
-def declare(name: str, sentence: str, *, roles: Iterable[Role]) -> Permission:
+def declare(name: str, sentence: str, *, roles: Iterable[Role] = (), is_for_devices: bool = False) -> Permission:
     """Add a permission to the catalogue; a second of the same name is a programming fault."""
     if name in _CATALOGUE:
         msg = f"The permission {name} is declared twice."
         raise ValueError(msg)
-    permission = Permission(name, sentence, frozenset(roles))
+    permission = Permission(name, sentence, frozenset(roles), is_for_devices)
     _CATALOGUE[name] = permission
     return permission
 

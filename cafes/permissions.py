@@ -80,3 +80,9 @@ APPROVE_CAFE = declare(
     "agree to a café that a provider proposes. Each time is recorded with the provider, in their own name.",
     roles=[Role.GRANT_OFFICER],
 )
+KEEP_TABLETS = declare(
+    "cafes.keep_tablets",
+    "give cafés a tablet, see how each is, settle what it could not, and take its access away.",
+    roles=[Role.CAFE_LEAD, Role.PROVIDER_MANAGER],
+)
+SYNC_TABLET = declare("cafes.sync_tablet", "send what was recorded on the café’s tablet.", is_for_devices=True)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cafes import views
+from cafes.api.tablet import EnrolView, SyncView
 from cafes.views import cafe_moves, cafes, community_services, incidents, openings
 
 app_name = "cafes"
@@ -60,4 +61,6 @@ urlpatterns = [
     path(_ONE + "cafes/", views.name_cafes_of, name="name_cafes"),
     path(_ONE + "load/", views.load, name="load_return"),
     path(_ONE + "discard/", views.discard, name="discard_return"),
+    path("api/v1/tablet/enrol", EnrolView.as_view(), name="api_tablet_enrol"),
+    path("api/v1/tablet/sync", SyncView.as_view(), name="api_tablet_sync"),
 ]

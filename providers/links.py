@@ -1,66 +1,22 @@
-"""The link of an invitation: which invitation it means, a secret, and our own seal.
-
-Whoever opens it belongs to nobody yet, so nothing but the link can say in whose table the invitation lies. The seal
-shows that the answer is ours: a scope is entered on our own word, never on a stranger's (docs/adr/0008).
-"""
+"""The link of an invitation (docs/adr/0008)."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-import secrets
 import uuid
-from dataclasses import dataclass
 
-from django.utils.crypto import salted_hmac
+from sutg.common import links
+from sutg.common.links import Link
 
-_SECRET, _SEAL, _ID = 32, 16, 16
-_TRUST = uuid.UUID(int=0)
+_PURPOSE = "sutg.providers.links"
 
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """``provider_id`` is None for an invitation of the trust's own."""
-
-    provider_id: uuid.UUID | None
-    invitation_id: uuid.UUID
-    secret: bytes
-
-    @property
-    def digest(self) -> str:
-        """What is kept of the secret: 256 random bits need no slow hash."""
-        return hashlib.sha256(self.secret).hexdigest()
-
-    def opens(self, digest: str) -> bool:
-        return bool(digest) and hmac.compare_digest(digest, self.digest)
-
-    def as_text(self) -> str:
-        body = (self.provider_id or _TRUST).bytes + self.invitation_id.bytes + self.secret
-        return base64.urlsafe_b64encode(body + _seal(body)).rstrip(b"=").decode()
+__all__ = ["Link", "new_link", "read_link"]
 
 
 def new_link(provider_id: uuid.UUID | None, invitation_id: uuid.UUID) -> Link:
-    return Link(provider_id, invitation_id, secrets.token_bytes(_SECRET))
+    """``provider_id`` is None for an invitation of the trust's own."""
+    return links.new_link(_PURPOSE, provider_id, invitation_id)
 
 
 def read_link(text: str) -> Link | None:
     """The link that ``text`` is; None for anything that we did not make."""
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
-        return None
-    body, seal = raw[:-_SEAL], raw[-_SEAL:]
-    if len(body) != 2 * _ID + _SECRET or not hmac.compare_digest(seal, _seal(body)):
-        return None
-    provider_id = uuid.UUID(bytes=body[:_ID])
-    return Link(
-        None if provider_id == _TRUST else provider_id,
-        uuid.UUID(bytes=body[_ID : 2 * _ID]),
-        body[2 * _ID :],
-    )
-
-
-def _seal(body: bytes) -> bytes:
-    return salted_hmac("sutg.providers.links", body, algorithm="sha256").digest()[:_SEAL]
+    return links.read_link(_PURPOSE, text)

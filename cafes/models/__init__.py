@@ -7,6 +7,7 @@ from cafes.models.on_duty import OnDuty
 from cafes.models.opening import OpeningException, OpeningPattern
 from cafes.models.return_file import ReturnCheck, ReturnContent, ReturnFile
 from cafes.models.session import Session
+from cafes.models.tablet import Tablet, TabletRecord
 from cafes.models.visit import Visit
 from cafes.models.visit_revision import VisitRevision
 from cafes.models.visit_support import VisitSupport
@@ -30,6 +31,8 @@ __all__ = [
     "ServiceKind",
     "Session",
     "SharedService",
+    "Tablet",
+    "TabletRecord",
     "Visit",
     "VisitRevision",
     "VisitSupport",

@@ -96,7 +96,7 @@ def _scope_of(link: Link) -> Scope:
 
 
 def _opened_by(link: Link) -> AnyInvitation:
-    invitation = lock_invitation(kind_of(link), link.invitation_id)
+    invitation = lock_invitation(kind_of(link), link.row_id)
     if not link.opens(invitation.digest):
         raise NotFound
     return invitation

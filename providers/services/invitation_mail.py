@@ -42,7 +42,7 @@ def claim_mail(*, kind: Kind, invitation_id: uuid.UUID, now: datetime) -> tuple[
 
 @transaction.atomic
 def note_mail_sent(*, kind: Kind, link: Link, by: Actor) -> None:
-    invitation = lock_invitation(kind, link.invitation_id)
+    invitation = lock_invitation(kind, link.row_id)
     if not link.opens(invitation.digest):
         return  # sent again or taken back meanwhile
     invitation.mail, invitation.mail_due_at = MailState.SENT, None
@@ -53,7 +53,7 @@ def note_mail_sent(*, kind: Kind, link: Link, by: Actor) -> None:
 @transaction.atomic
 def note_mail_failed(*, kind: Kind, link: Link, by: Actor, now: datetime) -> None:
     """Have it tried again, later each time; after a day or so of tries leave it to a person."""
-    invitation = lock_invitation(kind, link.invitation_id)
+    invitation = lock_invitation(kind, link.row_id)
     if not link.opens(invitation.digest):
         return
     if invitation.mail_attempts >= MOST_ATTEMPTS:

@@ -47,6 +47,7 @@ describe("what is sent", () => {
     expect(seen?.authorization).toBe("Tablet secret");
     expect(seen?.body).toEqual({
       protocol: 1,
+      sent_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
       app_version: "test",
       is_persistent: true,
       manifest: { last_number: 1, held: [[1, 1]], oldest_saved_at: "1970-01-01T00:00:01.000Z" },

@@ -58,6 +58,8 @@ export function createTransport(
 function asWire(message: Message): unknown {
   return {
     protocol: 1,
+    // The server compares this with its own clock: recorded times of a wrong one are put right by the difference.
+    sent_at: new Date().toISOString(),
     app_version: message.appVersion,
     is_persistent: message.isPersistent,
     manifest: {

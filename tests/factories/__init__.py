@@ -24,6 +24,7 @@ from tests.factories.places import make_cafe_address, make_cafe_name, make_open_
 from tests.factories.privacy import make_provider_key
 from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
 from tests.factories.reports import make_adjustment, make_figure, make_locked_figure, make_month_lock
+from tests.factories.tablets import make_tablet, make_tablet_record
 from tests.factories.visits import (
     make_demographics,
     make_on_duty,
@@ -63,6 +64,8 @@ __all__ = [
     "make_return_file",
     "make_session",
     "make_shared_service",
+    "make_tablet",
+    "make_tablet_record",
     "make_trust_invitation",
     "make_user",
     "make_visit",

@@ -32,9 +32,11 @@ def make_cafe(
     name: str = "",
     neighbourhood_code: str = "LEI01",
     local_authority_code: str = "E06000016",
+    **fields: Any,
 ) -> Cafe:
     with acting_for(provider):
         return Cafe.objects.create(
+            **fields,
             provider=provider,
             name=name or f"Café {next(_numbers)}",
             neighbourhood_id=neighbourhood_code,

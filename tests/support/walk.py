@@ -47,6 +47,11 @@ class Route:
     def is_third_party(self) -> bool:
         return str(self.callback.__module__).startswith("allauth.")
 
+    @property
+    def refused(self) -> int:
+        """How it ends for somebody signed in who may not: an endpoint for tablets does not even look at a session."""
+        return 401 if all(permission.is_for_devices for permission in self.permissions) else 403
+
     def lets(self, role: Role) -> bool:
         named: tuple[Permission, ...] = self.permissions
         return any(role in permission.roles for permission in named)
@@ -210,6 +215,9 @@ DESCRIBED: dict[str, Description] = {
     "cafes:acknowledge_incident": NOTHING,
     "cafes:add_incident_note": Description(body=lambda tenant: {"note-text": "Rang them."}),
     "cafes:close_incident": Description(body=lambda tenant: {"close-outcome": "Settled."}),
+    # Nobody signed in may call it; what a tablet may reach is in tests/integration/cafes/test_tablet_sync.py.
+    "cafes:api_tablet_sync": NOTHING,
+    "cafes:api_tablet_enrol": Description(body=lambda tenant: {"link": "made-up"}),
     "cafes:add_service": A_SERVICE,
     "cafes:edit_own_service": A_SERVICE,
     "cafes:confirm_own_service": NOTHING,

@@ -240,7 +240,7 @@ def test_link_with_another_providers_id_put_in_is_no_link() -> None:
     link = new_link(uuid.uuid4(), uuid.uuid4())
     sealed = link.as_text()
 
-    forged = Link(uuid.uuid4(), link.invitation_id, link.secret).as_text()[:-22] + sealed[-22:]
+    forged = Link(link.purpose, uuid.uuid4(), link.row_id, link.secret).as_text()[:-22] + sealed[-22:]
 
     assert read_link(sealed) == link
     assert read_link(forged) is None
@@ -250,7 +250,7 @@ def test_secret_of_one_invitation_does_not_open_another(provider: Provider) -> N
     link = opened(make_invitation(provider=provider))
     other = make_invitation(provider=provider)
 
-    response = Client().get(path_of(Link(provider.id, other.id, link.secret)))
+    response = Client().get(path_of(Link(link.purpose, provider.id, other.id, link.secret)))
 
     assert response.status_code == 404
 

@@ -1,0 +1,246 @@
+"""Taking in what a tablet sends: id and hash decide, every record is kept, and each has its receipt."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from cafes.models import Tablet, TabletRecord
+from cafes.payloads import kind_of
+from cafes.sealed_records import CannotOpen, DeviceKeys, Envelope, Receipt, hash_of
+from cafes.services.tablet_acts import Acts
+from sutg.audit.services import record
+from sutg.common.errors import DomainError, NotFound
+from sutg.tenancy.scope import Actor
+
+State = TabletRecord.State
+# A tablet that is further from our time than this has a wrong clock; less is the way of the message.
+CLOCK_IS_WRONG = timedelta(minutes=2)
+MOST_MISSING = 1000
+_UNREADABLE = "This record cannot be opened: it was damaged, or sealed for another tablet."
+_TWO_CONTENTS = "Two different contents came under one id. Compare the two, and settle which stands."
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One record as it travels; ``hash`` is base64url of SHA-256."""
+
+    id: uuid.UUID
+    number: int
+    hash: str
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """``held``: inclusive ranges of numbers that the tablet has and that have no receipt yet."""
+
+    last_number: int
+    held: tuple[tuple[int, int], ...] = ()
+    oldest_held_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """``sent_at`` is by the tablet's clock."""
+
+    sent_at: datetime
+    app_version: str
+    is_persistent: bool
+    manifest: Manifest
+    records: tuple[Incoming, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A record that is here. ``reason`` is set where a person has to look at it."""
+
+    receipt: Receipt
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    results: tuple[Taken, ...]
+    missing: tuple[int, ...] = field(default=())
+
+
+@transaction.atomic
+def take_in(*, tablet_id: uuid.UUID, message: Message, by: Actor, now: datetime) -> Answer:
+    """Store what is new, apply what can be applied, and say which numbers never came. Nothing is refused.
+
+    The same message again has the same answer. :class:`NotFound` for a tablet that is not enrolled.
+    """
+    # One message of a tablet at a time: eight posts of one record wait for each other, and find it.
+    tablet = Tablet.objects.standing().select_for_update().filter(id=tablet_id).first()
+    if tablet is None or tablet.secrets is None:
+        raise NotFound
+    keys = DeviceKeys.from_bytes(tablet.secrets.open())
+    known = _known(message.records)
+    fresh = _receive(tablet, keys, message.records, known, now)
+    numbers = _numbers_above(tablet, fresh)
+    waiting = list(TabletRecord.objects.waiting().filter(tablet_id=tablet.id).order_by("number"))
+    ahead = message.sent_at - now
+    acts = Acts(
+        tablet, now, ahead if abs(ahead) > CLOCK_IS_WRONG else timedelta(), frozenset(numbers), tablet.accounted_to
+    )
+    acts.apply([row for row in (*waiting, *fresh) if row.state == State.WAITING])
+    TabletRecord.objects.bulk_create(fresh)
+    for row in waiting:
+        if row.state != State.WAITING:
+            row.save()
+    _note(tablet, message, numbers, now)
+    if fresh:
+        _record_arrival(tablet, fresh, by)
+    rows = known | {(row.record_id, row.hash): row for row in fresh}
+    return Answer(
+        tuple(_taken(tablet, keys, rows[incoming.id, incoming.hash]) for incoming in message.records),
+        tuple(tablet.missing),
+    )
+
+
+def _known(records: Sequence[Incoming]) -> dict[tuple[uuid.UUID, str], TabletRecord]:
+    """What is here already of these records, and of others under their ids."""
+    found = TabletRecord.objects.filter(record_id__in=[incoming.id for incoming in records])
+    return {(row.record_id, row.hash): row for row in found}
+
+
+def _receive(
+    tablet: Tablet,
+    keys: DeviceKeys,
+    records: Sequence[Incoming],
+    known: dict[tuple[uuid.UUID, str], TabletRecord],
+    now: datetime,
+) -> list[TabletRecord]:
+    """Rows for the records that are new, each once, opened as far as they can be."""
+    fresh: dict[tuple[uuid.UUID, str], TabletRecord] = {}
+    contents = {record_id for record_id, _ in known}
+    for incoming in records:
+        if (incoming.id, incoming.hash) in known or (incoming.id, incoming.hash) in fresh:
+            continue
+        row = _row(tablet, keys, incoming, now)
+        if incoming.id in contents and row.state == State.WAITING:
+            row.state, row.reason = State.ATTENTION, _TWO_CONTENTS
+        contents.add(incoming.id)
+        fresh[incoming.id, incoming.hash] = row
+    return list(fresh.values())
+
+
+def _row(tablet: Tablet, keys: DeviceKeys, incoming: Incoming, now: datetime) -> TabletRecord:
+    row = TabletRecord(
+        provider_id=tablet.provider_id,
+        tablet_id=tablet.id,
+        record_id=incoming.id,
+        hash=incoming.hash,
+        number=incoming.number,
+        received_at=now,
+        state=State.WAITING,
+    )
+    try:
+        payload = keys.open(incoming.envelope, device_id=tablet.id, cafe_id=tablet.cafe_id, record_id=incoming.id)
+        if hash_of(payload) != incoming.hash:
+            raise CannotOpen
+    except CannotOpen:
+        # Kept as it came: what we cannot read today, somebody may tomorrow.
+        envelope = incoming.envelope
+        row.payload = "\n".join([envelope.key, envelope.iv, envelope.data]).encode()
+        row.state, row.reason = State.ATTENTION, _UNREADABLE
+    else:
+        row.payload, row.kind = payload, kind_of(payload)
+    return row
+
+
+def _numbers_above(tablet: Tablet, fresh: Iterable[TabletRecord]) -> set[int]:
+    """Numbers of this tablet that have arrived, above those that are all accounted for."""
+    above = TabletRecord.objects.filter(tablet_id=tablet.id, number__gt=tablet.accounted_to)
+    return {*above.values_list("number", flat=True), *(row.number for row in fresh)}
+
+
+def _note(tablet: Tablet, message: Message, numbers: set[int], now: datetime) -> None:
+    """What the tablet says of itself, and which of its numbers are neither here nor there."""
+    manifest = message.manifest
+    tablet.last_seen_at, tablet.app_version = now, message.app_version
+    tablet.is_persistent = message.is_persistent
+    tablet.last_number = max(tablet.last_number, manifest.last_number, *numbers, 0)
+    while tablet.accounted_to + 1 in numbers:
+        tablet.accounted_to += 1
+    gaps = _gaps(tablet.accounted_to, tablet.last_number, numbers, manifest.held)
+    tablet.missing = gaps[:MOST_MISSING]
+    # What this message brought is held until its receipt arrives; of that the next message tells.
+    tablet.held = sum(last - first + 1 for first, last in manifest.held) - len(
+        [n for n in numbers if any(first <= n <= last for first, last in manifest.held)]
+    )
+    tablet.oldest_held_at = manifest.oldest_held_at if tablet.held > 0 else None
+    tablet.save()
+
+
+def _gaps(above: int, last: int, numbers: set[int], held: Iterable[tuple[int, int]]) -> list[int]:
+    """Numbers from ``above`` to ``last`` that are in neither; at most one more than is named."""
+    ranges = sorted([(n, n) for n in numbers if n > above] + [(a, b) for a, b in held if b > above])
+    missing: list[int] = []
+    at = above + 1
+    for first, end in [*ranges, (last + 1, last + 1)]:
+        missing.extend(range(at, min(first, last + 1, at + MOST_MISSING + 1)))
+        if len(missing) > MOST_MISSING:
+            break
+        at = max(at, end + 1)
+    return missing[: MOST_MISSING + 1]
+
+
+def _record_arrival(tablet: Tablet, fresh: Sequence[TabletRecord], by: Actor) -> None:
+    states = [row.state for row in fresh]
+    record(
+        "tablet_records_received",
+        by=by,
+        subject=tablet.id,
+        provider_id=tablet.provider_id,
+        records=len(fresh),
+        attention=states.count(State.ATTENTION),
+        waiting=states.count(State.WAITING),
+        missing=len(tablet.missing),
+    )
+
+
+def _taken(tablet: Tablet, keys: DeviceKeys, row: TabletRecord) -> Taken:
+    receipt = keys.receipt(
+        device_id=tablet.id,
+        record_id=row.record_id,
+        content_hash=row.hash,
+        received_at=row.received_at.isoformat(),
+    )
+    return Taken(receipt, row.reason if row.state == State.ATTENTION else "")
+
+
+@transaction.atomic
+def apply_again(*, tablet_record_id: uuid.UUID, by: Actor, now: datetime) -> TabletRecord:
+    """Try once more what needed attention, after what was in its way has been put right."""
+    row = _hold(tablet_record_id)
+    tablet = Tablet.objects.get(id=row.tablet_id)
+    row.state, row.reason = State.WAITING, ""
+    Acts(tablet, now, timedelta(), frozenset(_numbers_above(tablet, ())), tablet.accounted_to).apply([row])
+    row.save()
+    record("tablet_record_retried", by=by, subject=row.id, provider_id=row.provider_id, state=row.state)
+    return row
+
+
+@transaction.atomic
+def set_aside(*, tablet_record_id: uuid.UUID, by: Actor, now: datetime) -> TabletRecord:
+    """Say that a record counts nowhere. It is kept, sealed, with who said so."""
+    row = _hold(tablet_record_id)
+    row.state, row.settled_at, row.settled_by = State.SET_ASIDE, now, str(by)
+    row.save()
+    record("tablet_record_set_aside", by=by, subject=row.id, provider_id=row.provider_id, kind=row.kind)
+    return row
+
+
+def _hold(tablet_record_id: uuid.UUID) -> TabletRecord:
+    row = TabletRecord.objects.select_for_update().filter(id=tablet_record_id).first()
+    if row is None:
+        raise NotFound
+    if row.state not in {State.ATTENTION, State.WAITING}:
+        raise DomainError("This record is settled already.")
+    return row
