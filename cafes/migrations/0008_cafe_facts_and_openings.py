@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                         ("quiet_room", "Quiet room"),
                         ("parking", "Parking"),
                         ("blue_badge", "Blue Badge parking"),
-                        ("bus_stop", "Bus stop within five minutes' walk"),
+                        ("bus_stop", "Bus stop within five minutes’ walk"),
                         ("assistance_dogs", "Water for assistance dogs"),
                         ("children", "Room for children who come along"),
                     ],

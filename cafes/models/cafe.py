@@ -31,7 +31,7 @@ class Cafe(TenantModel):
         QUIET_ROOM = "quiet_room", "Quiet room"
         PARKING = "parking", "Parking"
         BLUE_BADGE = "blue_badge", "Blue Badge parking"
-        BUS_STOP = "bus_stop", "Bus stop within five minutes' walk"
+        BUS_STOP = "bus_stop", "Bus stop within five minutes’ walk"
         ASSISTANCE_DOGS = "assistance_dogs", "Water for assistance dogs"
         CHILDREN = "children", "Room for children who come along"
 

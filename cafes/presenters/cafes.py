@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -176,11 +176,14 @@ class CalendarPresenter:
     cafe: Cafe
     sessions: Sequence[Session]
     exceptions: Sequence[OpeningException]
+    patterns: Sequence[OpeningPattern]
     today: date
+    last: date
     may_plan: bool
 
     def rows(self) -> list[dict[str, Any]]:
         rows = [self._session(session) for session in self.sessions]
+        rows += self._holidays()
         rows += [self._exception(exception) for exception in self.exceptions]
         return sorted(rows, key=lambda row: (row["day"], row["what"]))
 
@@ -199,6 +202,27 @@ class CalendarPresenter:
             "href": self._href(action, session.id) if action and self.may_plan else "",
             "is_post": action == "restore_session",
         }
+
+    def _holidays(self) -> list[dict[str, Any]]:
+        """Days on which a weekly opening is left out, so that nobody looks for it."""
+        if self.cafe.bank_holidays != Cafe.BankHolidays.CLOSED:
+            return []
+        ahead = [self.today + timedelta(days=n) for n in range((self.last - self.today).days + 1)]
+        return [
+            {
+                "day": day,
+                "date": weekday_date(day),
+                "what": "Closed all day",
+                "note": bank_holiday_on(day),
+                "state": "Bank holiday",
+                "colour": "orange",
+                "action": "",
+                "href": "",
+                "is_post": False,
+            }
+            for day in ahead
+            if bank_holiday_on(day) and any(pattern.holds_on(day) for pattern in self.patterns)
+        ]
 
     def _exception(self, exception: OpeningException) -> dict[str, Any]:
         is_closed = exception.kind == OpeningException.Kind.CLOSED

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.web import PersonRequest, requires
 from cafes.forms.cafes import AddressForm, EndDeliveryPointForm, FactsForm, ProposeCafeForm, RenameForm
 from cafes.models import Cafe
-from cafes.permissions import APPROVE_CAFE, CHANGE_OWN_CAFES, PLAN_OWN_SESSIONS, SEE_ANY_CAFE, SEE_OWN_CAFES
+from cafes.permissions import APPROVE_CAFE, CHANGE_OWN_CAFES, SEE_ANY_CAFE, SEE_OWN_CAFES
 from cafes.presenters.cafes import CafePresenter, CalendarPresenter, fact_differences, moves_offered
 from cafes.selectors.cafes import addresses_of, cafes, earlier_names_of, find_cafe, statuses_of
 from cafes.selectors.openings import exceptions_of, last_planned_day, next_sessions, patterns_of, sessions_ahead
@@ -81,13 +81,15 @@ def show_calendar(request: PersonRequest, provider_id: uuid.UUID, cafe_id: uuid.
         cafe,
         list(sessions_ahead(cafe, today)),
         exceptions_of(cafe, today),
+        patterns_of([cafe], today)[cafe.id],
         today,
+        last,
         may_plan=plans(request, cafe),
     )
     return render(
         request,
         "cafes/calendar.jinja",
-        {"cafe": cafe, "calendar": calendar, "last": last, "may_plan": request.principal.can(PLAN_OWN_SESSIONS)},
+        {"cafe": cafe, "calendar": calendar},
     )
 
 

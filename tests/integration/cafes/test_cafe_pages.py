@@ -241,6 +241,21 @@ def test_session_added_closed_day_and_other_times_show_in_the_calendar(manager: 
     assert "Closed all day" in closed.text
 
 
+def test_bank_holiday_that_closes_the_cafe_is_said_in_its_calendar(
+    manager: Client, cafe: Cafe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = next_planned(cafe).held_on
+    monkeypatch.setattr("cafes.presenters.cafes.bank_holiday_on", lambda one: "A holiday" if one == day else "")
+
+    closed = manager.get(address(cafe, "calendar/"))
+    with acting_for(cafe.provider):
+        Cafe.objects.update(bank_holidays=Cafe.BankHolidays.AS_USUAL)
+    usual = manager.get(address(cafe, "calendar/"))
+
+    assert "Bank holiday" in closed.text
+    assert "Bank holiday" not in usual.text
+
+
 def test_lead_of_one_cafe_plans_that_one_only(provider: Provider, cafe: Cafe) -> None:
     other = make_open_cafe(provider=provider)
     lead = signed_in(make_membership(provider=provider, role=Role.CAFE_LEAD, cafe_ids=[cafe.id]).user)
