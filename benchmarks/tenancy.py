@@ -60,7 +60,7 @@ LAST = "SELECT * FROM {0} WHERE provider_id = %s ORDER BY visited_on DESC, id LI
 OWN = "SELECT cafe_id, ethnic_category, count(*) FROM {0} WHERE provider_id = %s GROUP BY 1, 2"
 ALL = "SELECT provider_id, ethnic_category, count(*) FROM {0} GROUP BY 1, 2"
 # Of the same length and result shape as the scope statement, and without effect.
-NO_SCOPE = "BEGIN; SELECT true, ''::text, ''::text, %s::text, %s::text, %s::text"
+NO_SCOPE = "BEGIN; SELECT true, ''::text, ''::text, ''::text, %s::text, %s::text, %s::text, %s::text, %s::text"
 
 
 SIDES = ("policies", "without")
@@ -119,7 +119,7 @@ def _prepare(owner: psycopg.Connection[Any]) -> list[uuid.UUID]:
 
 def _run(connection: psycopg.Connection[Any], case: Case, provider: uuid.UUID, side: str) -> float:
     """One transaction; its time in milliseconds."""
-    scope = [str(provider) if case.role is ScopeRole.PROVIDER else "", "", case.role.value]
+    scope = [str(provider) if case.role is ScopeRole.PROVIDER else "", "", "job:bench", "", case.role.value]
     parameters = case.parameters(provider)
     statement = case.statement.format(LOCKED if side == "policies" else PLAIN).encode()
     begun = time.perf_counter()

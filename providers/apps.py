@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from sutg.audit.watched import watch_shared
 from sutg.tenancy.roles import ScopeRole
 from sutg.tenancy.shared import register_shared_table
 
@@ -19,6 +20,8 @@ class ProvidersConfig(AppConfig):
         register_tasks(invitations_to_do)
         register_hat_source(hats_of_memberships)
         register_hat_source(hats_of_leads)
+        watch_shared("providers_provider", "the tenants themselves")
+        watch_shared("providers_neighbourhoodlead", "decides whose figures a person may see")
         trust = frozenset({ScopeRole.TRUST})
         register_shared_table(
             "providers_provider", "the tenants themselves; a provider's name is public", writers=trust

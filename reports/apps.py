@@ -13,7 +13,9 @@ class ReportsConfig(AppConfig):
         from reports.selectors.months import locked_months_of
         from reports.services.figures import refresh_figures
         from reports.to_do import figures_to_see, months_to_lock
+        from sutg.audit.watched import leave_out
 
+        leave_out("reports_figure", "derived: counted anew, whole, from visits whose changes are noted")
         register_refresher(refresh_figures)
         register_lock_source(locked_months_of)
         register_section("Figures", "reports:figures", SEE_OWN_FIGURES, SEE_FIGURES, order=30)

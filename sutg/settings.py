@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cafes.tasks.planning.plan_all_sessions",
         "schedule": crontab(hour=5, minute=59),
     },
+    "seal the audit record": {"task": "sutg.audit.tasks.seal_audit", "schedule": 60.0},
     "clear tokens that ran out": {"task": "accounts.tasks.clear_old_tokens", "schedule": 86_400.0},
 }
 

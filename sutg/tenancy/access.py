@@ -93,13 +93,18 @@ def enable_sql(table: str, access: Access) -> list[str]:
     return statements
 
 
-def disable_sql(table: str, access: Access) -> list[str]:
+def close_sql(table: str, access: Access) -> list[str]:
+    """Statements that take every policy and grant of ``access`` away and leave row security on: nobody gets in."""
     statements = []
     for role, _ in access.given():
         statements.append(f'REVOKE ALL ON TABLE "{table}" FROM {role}')
         statements.append(f'DROP POLICY "{policy_name(table, role)}" ON "{table}"')
+    return statements
+
+
+def disable_sql(table: str, access: Access) -> list[str]:
     return [
-        *statements,
+        *close_sql(table, access),
         f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
         f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
     ]

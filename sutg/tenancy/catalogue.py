@@ -8,7 +8,7 @@ lock in turn. It needs no right but to read the catalogue.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -29,6 +29,16 @@ _AS_STORED = {
         "(user_id = ( SELECT (NULLIF(current_setting('sutg.user_id'::text, true), ''::text))::uuid AS \"nullif\"))"
     ),
 }
+
+
+# What higher rooms hold of their own in the database: registered in AppConfig.ready().
+Guard = Callable[[Reader], Iterable[Fault]]
+_GUARDS: list[Guard] = []
+
+
+def register_guard(guard: Guard) -> None:
+    """Have :func:`find_faults` ask ``guard`` as well."""
+    _GUARDS.append(guard)
 
 
 def tenant_tables() -> dict[str, Access]:
@@ -57,6 +67,7 @@ def find_faults(connection: Any, *, login: str | None = None) -> list[Fault]:
             *_faults_of_grants(read, login),
             *_faults_of_keys(read),
             *_faults_of_views_and_functions(read),
+            *(fault for guard in _GUARDS for fault in guard(read)),
         ]
 
 

@@ -10,7 +10,7 @@ from django.db import NotSupportedError
 from django.db.migrations.operations.base import Operation
 from django.db.models import Model
 
-from sutg.tenancy.access import Access, Right, disable_sql, enable_sql
+from sutg.tenancy.access import Access, Right, close_sql, disable_sql, enable_sql
 from sutg.tenancy.fields import TenantForeignKey
 
 
@@ -52,6 +52,37 @@ class EnableTenancy(Operation):
 
     def describe(self) -> str:
         return f"Lock {self.model_name} to its provider"
+
+
+class ChangeAccess(EnableTenancy):
+    """Other rights to a table that is locked already, from ``before`` to what is named.
+
+    ``ChangeAccess("visit", {"provider": "SELECT"}, provider="SELECT, INSERT")``.
+    """
+
+    def __init__(self, model_name: str, before: dict[str, str], **rights: str) -> None:
+        super().__init__(model_name, **rights)
+        self.before = before
+        self.access_before = Access(**{role: Right(right) for role, right in before.items()})
+
+    def deconstruct(self) -> Any:
+        return self.__class__.__name__, [self.model_name, self.before], self.rights
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        self._exchange(schema_editor, table, self.access_before, self.access)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        self._exchange(schema_editor, table, self.access, self.access_before)
+
+    def _exchange(self, schema_editor: Any, table: str, old: Access, new: Access) -> None:
+        # Row security stays on throughout; what is closed and opened is in one transaction.
+        for statement in [*close_sql(table, old), *enable_sql(table, new)]:
+            schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return f"Change who may do what with {self.model_name}"
 
 
 class AddTenantKey(Operation):

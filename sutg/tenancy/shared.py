@@ -19,18 +19,23 @@ WRITE = "SELECT, INSERT, UPDATE, DELETE"
 
 @dataclass(frozen=True, slots=True)
 class SharedTable:
-    """``login``: rights outside a scope. ``scopes``: rights inside any. ``writers``: scope roles that may write."""
+    """``login``: rights outside a scope. ``scopes``: rights inside any. ``writers``: scope roles that may write.
+
+    ``readers``: scope roles that may read beside what ``scopes`` gives.
+    """
 
     name: str
     reason: str
     login: str = READ
     scopes: str = READ
     writers: frozenset[ScopeRole] = field(default_factory=frozenset)
+    readers: frozenset[ScopeRole] = field(default_factory=frozenset)
 
     def rights(self, login: str = LOGIN_APP) -> Iterator[tuple[str, frozenset[str]]]:
         yield login, _privileges(self.login)
         for role in ScopeRole:
-            yield role.value, _privileges(WRITE if role in self.writers else self.scopes)
+            given = _privileges(WRITE if role in self.writers else self.scopes)
+            yield role.value, given | _privileges(READ) if role in self.readers else given
 
 
 def _privileges(rights: str) -> frozenset[str]:
@@ -47,9 +52,10 @@ def register_shared_table(
     login: str = READ,
     scopes: str = READ,
     writers: frozenset[ScopeRole] = frozenset(),
+    readers: frozenset[ScopeRole] = frozenset(),
 ) -> None:
     """Say that table ``name`` belongs to no tenant, why, and who may do what with it."""
-    _SHARED[name] = SharedTable(name, reason, login, scopes, writers)
+    _SHARED[name] = SharedTable(name, reason, login, scopes, writers, readers)
 
 
 def shared_tables() -> dict[str, SharedTable]:

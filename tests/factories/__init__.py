@@ -4,6 +4,7 @@ Rows of a tenant are created under that provider's scope, in whatever transactio
 """
 
 from tests.factories.accounts import make_appointment, make_user
+from tests.factories.audit import make_provider_block, make_trust_block
 from tests.factories.cafes import (
     make_cafe,
     make_cafe_status,
@@ -58,6 +59,7 @@ __all__ = [
     "make_outbox_message",
     "make_own_service",
     "make_provider",
+    "make_provider_block",
     "make_provider_key",
     "make_return_check",
     "make_return_content",
@@ -66,6 +68,7 @@ __all__ = [
     "make_shared_service",
     "make_tablet",
     "make_tablet_record",
+    "make_trust_block",
     "make_trust_invitation",
     "make_user",
     "make_visit",

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
+from sutg.audit.capture import apply_capture
 from sutg.tenancy.access import READ, WRITE, Access
 from sutg.tenancy.catalogue import find_faults
 from sutg.tenancy.checks import check_locks
@@ -60,6 +61,24 @@ def test_tables_migrated_away_and_back_are_locked_again() -> None:
 
     assert "reports_figure" not in without
     assert find_faults(connection) == []
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_capture_applied_again_restores_what_was_lost() -> None:
+    owner = connections["owner"]
+
+    with transaction.atomic(using="owner"):
+        with owner.cursor() as cursor:
+            cursor.execute("DROP TRIGGER audit_note_update ON cafes_visit")
+            cursor.execute("ALTER TABLE cafes_cafe ADD COLUMN later text")
+        lost = {str(fault) for fault in find_faults(owner, login="sutg_app")}
+        apply_capture(owner)
+        found = find_faults(owner, login="sutg_app")
+        transaction.set_rollback(True, using="owner")
+
+    assert "table cafes_visit has no audit trigger for UPDATE" in lost
+    assert "table cafes_cafe is not noted as it should be: its audit function differs" in lost
+    assert found == []
 
 
 @pytest.mark.parametrize("role", ["report", "public", "identity"])

@@ -27,7 +27,7 @@ DECLARE
     touched bigint;
 BEGIN
     PERFORM set_config('sutg.provider_id', provider, true), set_config('sutg.user_id', person, true),
-        set_config('role', role, true);
+        set_config('sutg.actor', 'job:crossing', true), set_config('role', role, true);
     EXECUTE statement USING made;
     GET DIAGNOSTICS touched = ROW_COUNT;
     IF statement LIKE 'TRUNCATE%' THEN touched := 1; END IF;

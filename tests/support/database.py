@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import connections
 
+from sutg.audit.capture import RECORD
+
 # Written by migrations and the same for every test.
 REFERENCE = {
     "django_migrations",
@@ -25,8 +27,8 @@ def empty_all_tables() -> None:
     tables = sorted(set(owner.introspection.table_names()) - REFERENCE)
     with owner.cursor() as cursor:
         # The audit record refuses TRUNCATE by a trigger; only the owner may set it aside.
-        for table in ("audit_providerevent", "audit_trustevent"):
+        for table in RECORD:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
         cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " CASCADE")
-        for table in ("audit_providerevent", "audit_trustevent"):
+        for table in RECORD:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_no_truncate")

@@ -7,6 +7,8 @@ from typing import Any
 
 import psycopg
 
+from sutg.audit.capture import RECORD
+from sutg.audit.watched import left_out, watched_shared_tables
 from sutg.tenancy.access import EVERY_ROW, Access, Right, policy_name, predicate_of
 from sutg.tenancy.catalogue import tenant_tables
 from sutg.tenancy.roles import LOGIN_APP, ScopeRole
@@ -23,6 +25,12 @@ def every_mutation(connection: psycopg.Connection[Any]) -> Iterator[Mutation]:
         yield from _of_copies(table)
         yield from _of_unique_keys(connection, table)
         yield from _of_foreign_keys(connection, table)
+        if table not in left_out():
+            yield from _of_audit(table)
+    for table in watched_shared_tables():
+        yield from _of_audit(table)
+    for table in RECORD:
+        yield from _of_record(table)
     yield from mutations_of_roles(int(connection.info.server_version))
     yield from mutations_of_the_database()
 
@@ -109,6 +117,46 @@ def _of_grants(table: str, access: Access) -> Iterator[Mutation]:
         for privilege in sorted(privileges):
             yield _on(table, "grant lost", f"REVOKE {privilege} ON {table} FROM {role}")
             yield _on(table, "grant that may be passed on", f"GRANT {privilege} ON {table} TO {role} WITH GRANT OPTION")
+
+
+def _of_audit(table: str) -> Iterator[Mutation]:
+    function = f"audit_note_{table}"
+    for operation, references in {
+        "insert": "NEW TABLE AS rows_after",
+        "update": "OLD TABLE AS rows_before NEW TABLE AS rows_after",
+        "delete": "OLD TABLE AS rows_before",
+    }.items():
+        name = f"audit_note_{operation}"
+        drop = f"DROP TRIGGER {name} ON {table}"
+        again = f"CREATE TRIGGER {name} AFTER {operation} ON {table} REFERENCING {references} {{}} EXECUTE FUNCTION "
+        yield _unwatched(table, "audit trigger dropped", drop)
+        yield _unwatched(table, "audit trigger disabled", f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        yield _unwatched(table, "audit trigger for replicas", f"ALTER TABLE {table} ENABLE REPLICA TRIGGER {name}")
+        yield _unwatched(table, "audit trigger on a condition", drop, again.format("WHEN (false)") + f"{function}()")
+        yield _unwatched(
+            table,
+            "audit trigger that notes nothing",
+            "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+            drop,
+            again.format("") + "nothing()",
+        )
+    yield _unwatched(
+        table,
+        "audit function emptied",
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+    )
+    yield _unwatched(table, "column that no audit function knows", f"ALTER TABLE {table} ADD COLUMN unwatched text")
+
+
+def _of_record(table: str) -> Iterator[Mutation]:
+    for name in (f"{table}_append_only", f"{table}_no_truncate"):
+        yield _unwatched(table, "append-only trigger dropped", f"DROP TRIGGER {name} ON {table}")
+        yield _unwatched(table, "append-only trigger disabled", f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+
+
+def _unwatched(table: str, kind: str, *statements: str) -> Mutation:
+    """A weakness of the record: nothing crosses to another tenant, and so the catalogue alone can notice."""
+    return Mutation(kind, f"table {table}", statements, ())
 
 
 def _of_copies(table: str) -> Iterator[Mutation]:

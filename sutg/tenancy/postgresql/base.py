@@ -23,19 +23,18 @@ from sutg.tenancy.postgresql.creation import DatabaseCreation
 if TYPE_CHECKING:
     from sutg.tenancy.scope import Scope
 
-_WRITE = (
-    "SELECT set_config('sutg.provider_id', %s, true), set_config('sutg.user_id', %s, true), "
-    "set_config('role', %s, true)"
+# The actor last but for the role: audit triggers (sutg.audit.capture) read whom to name from there.
+_SET = (
+    "set_config('sutg.provider_id', %s, true), set_config('sutg.user_id', %s, true), "
+    "set_config('sutg.actor', %s, true), set_config('sutg.on_behalf_of', %s, true), set_config('role', %s, true)"
 )
+_WRITE = f"SELECT {_SET}"
 _LOOK = (
     "SELECT current_user = session_user, current_setting('sutg.provider_id', true), "
-    "current_setting('sutg.user_id', true)"
+    "current_setting('sutg.user_id', true), current_setting('sutg.actor', true)"
 )
 BEGIN_FOR_NOBODY = f"BEGIN; {_LOOK}"
-BEGIN_UNDER_SCOPE = (
-    f"BEGIN; {_LOOK}, set_config('sutg.provider_id', %s, true), "
-    "set_config('sutg.user_id', %s, true), set_config('role', %s, true)"
-)
+BEGIN_UNDER_SCOPE = f"BEGIN; {_LOOK}, {_SET}"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -60,7 +59,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         scope = current()
         try:
             # Nobody's transaction looks too: what a connection brought along would make it somebody's.
-            is_login, *brought = self._begin(scope)[:3]
+            is_login, *brought = self._begin(scope)[:4]
             if not is_login or any(brought):
                 msg = "A connection brought a scope from an earlier transaction; it was closed."
                 raise ScopeLeaked(msg)
@@ -101,5 +100,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def _parameters(scope: Scope | None) -> list[Any]:
     if scope is None:
-        return ["", "", "none"]
-    return [str(scope.provider_id or ""), str(scope.user_id or ""), scope.role.value]
+        return ["", "", "", "", "none"]
+    who = scope.actor
+    return [str(scope.provider_id or ""), str(scope.user_id or ""), str(who), who.on_behalf_of, scope.role.value]
