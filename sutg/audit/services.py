@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from sutg.audit.models import ProviderEvent, TrustEvent
+from sutg.tenancy.models import TenantModel
 from sutg.tenancy.scope import Actor
 
 
@@ -29,3 +30,18 @@ def record(
         TrustEvent.objects.create(**facts)
     else:
         ProviderEvent.objects.create(provider_id=provider_id, **facts)
+
+
+def record_read(row: TenantModel, *, by: Actor, purpose: str) -> None:
+    """Record that ``by`` was shown what identifies a person in ``row``, and for which ``purpose`` (a code).
+
+    Called where a sealed value is opened to be shown, in the provider's scope and the transaction that reads the row.
+    """
+    record(
+        "record_read",
+        by=by,
+        subject=row.id,
+        provider_id=row.provider_id,
+        table=row._meta.db_table,
+        purpose=purpose,
+    )
