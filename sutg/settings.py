@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=5, minute=59),
     },
     "seal the audit record": {"task": "sutg.audit.tasks.seal_audit", "schedule": 60.0},
+    "check the audit record": {"task": "sutg.audit.tasks.check_audit", "schedule": crontab(hour=3, minute=20)},
     "clear tokens that ran out": {"task": "accounts.tasks.clear_old_tokens", "schedule": 86_400.0},
 }
 

@@ -16,14 +16,18 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef
 
 from sutg.audit.models import ProviderBlock, ProviderEvent, TrustBlock, TrustEvent
 
 START = bytes(32)
 MOST_EVENTS = 1000
+_BLOCKS_AT_ONCE = 50
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIELDS = ("id", "at", "name", "actor", "on_behalf_of", "subject", "subjects", "detail")
 
 
@@ -55,7 +59,7 @@ def canonical(event: Mapping[str, Any]) -> bytes:
     written = {
         **{name: event[name] for name in ("name", "actor", "on_behalf_of", "detail")},
         "id": str(event["id"]),
-        "at": int(event["at"].timestamp() * 1_000_000),
+        "at": (event["at"] - _EPOCH) // timedelta(microseconds=1),
         "subject": str(event["subject"]) if event["subject"] else None,
         "subjects": [str(subject) for subject in subjects] if subjects is not None else None,
     }
@@ -116,32 +120,74 @@ def seal_next(chain: Chain, *, by: str, heads: Mapping[str, Any] | None = None) 
         return block
 
 
-def faults_of(chain: Chain) -> Iterator[str]:
-    """Every way in which the chain's events are no longer what was sealed, first block first; nothing when whole."""
-    previous, expected = START, 1
-    for block in chain.blocks.order_by("number").iterator(chunk_size=50):
-        if block.number != expected:
-            yield f"{chain}: block {expected} is missing"
+def blocks_of(chain: Chain) -> Iterator[list[Any]]:
+    """The chain's blocks in order, some at a time: no cursor of the server's, which a pooler would lose."""
+    last = -1
+    while batch := list(chain.blocks.filter(number__gt=last).order_by("number")[:_BLOCKS_AT_ONCE]):
+        yield batch
+        last = batch[-1].number
+
+
+@dataclass(slots=True)
+class Walk:
+    """One way along a chain, from its first block to its last: what was found, and how far it went.
+
+    Sealing may go on meanwhile: what it adds is either walked or not there yet.
+    """
+
+    chain: Chain
+    blocks: int = 0
+    events: int = 0
+
+    def faults(self, expected_digests: set[str] | None = None) -> Iterator[str]:
+        """Every way in which the chain's events are no longer what was sealed; nothing when whole.
+
+        Each digest that was walked is taken out of ``expected_digests``.
+        """
+        expected = expected_digests if expected_digests is not None else set()
+        previous, number = START, 1
+        for batch in blocks_of(self.chain):
+            events = self._events(batch)
+            for block in batch:
+                yield from self._faults_of_links(block, previous, number)
+                yield from self._faults_of_events(block, events.get(block.number, {}))
+                previous, number = bytes(block.digest), block.number + 1
+                expected.discard(previous.hex())
+                self.blocks += 1
+                self.events += len(block.event_ids)
+        yield from self._faults_of_strays()
+
+    def _events(self, batch: list[Any]) -> dict[int, dict[uuid.UUID, Mapping[str, Any]]]:
+        found: dict[int, dict[uuid.UUID, Mapping[str, Any]]] = {}
+        within = self.chain.events.filter(block__gte=batch[0].number, block__lte=batch[-1].number)
+        for event in within.values("block", *_FIELDS):
+            found.setdefault(event["block"], {})[event["id"]] = event
+        return found
+
+    def _faults_of_links(self, block: Any, previous: bytes, number: int) -> Iterator[str]:
+        if block.number != number:
+            yield f"{self.chain}: block {number} is missing"
         elif bytes(block.previous) != previous:
-            yield f"{chain}: block {block.number} does not follow the block before it"
+            yield f"{self.chain}: block {block.number} does not follow the block before it"
         digests = bytes(block.event_digests)
-        wanted = digest_of_block(chain, block.number, bytes(block.previous), block.event_ids, digests, block.heads)
+        wanted = digest_of_block(self.chain, block.number, bytes(block.previous), block.event_ids, digests, block.heads)
         if bytes(block.digest) != wanted:
-            yield f"{chain}: block {block.number} was altered"
-        yield from _faults_of_events(chain, block, digests)
-        previous, expected = bytes(block.digest), block.number + 1
-    strays = chain.events.filter(block__gte=expected).order_by("block").values_list("id", "block")[:20]
-    for event_id, number in strays:
-        yield f"{chain}: event {event_id} names block {number}, which is missing"
+            yield f"{self.chain}: block {block.number} was altered"
 
+    def _faults_of_events(self, block: Any, found: dict[uuid.UUID, Mapping[str, Any]]) -> Iterator[str]:
+        digests = bytes(block.event_digests)
+        for position, event_id in enumerate(block.event_ids):
+            event = found.pop(event_id, None)
+            if event is None:
+                yield f"{self.chain}: event {event_id} of block {block.number} was removed or moved"
+            elif digest_of_event(event) != digests[32 * position : 32 * position + 32]:
+                yield f"{self.chain}: event {event_id} of block {block.number} was altered"
+        for event_id in sorted(found):
+            yield f"{self.chain}: event {event_id} was inserted into block {block.number}"
 
-def _faults_of_events(chain: Chain, block: Any, digests: bytes) -> Iterator[str]:
-    found = {event["id"]: event for event in chain.events.filter(block=block.number).values(*_FIELDS)}
-    for position, event_id in enumerate(block.event_ids):
-        event = found.pop(event_id, None)
-        if event is None:
-            yield f"{chain}: event {event_id} of block {block.number} was removed or moved"
-        elif digest_of_event(event) != digests[32 * position : 32 * position + 32]:
-            yield f"{chain}: event {event_id} of block {block.number} was altered"
-    for event_id in sorted(found):
-        yield f"{chain}: event {event_id} was inserted into block {block.number}"
+    def _faults_of_strays(self) -> Iterator[str]:
+        # One statement, so that a block sealed meanwhile is seen with its events or not at all.
+        block = self.chain.blocks.filter(number=OuterRef("block"))
+        strays = self.chain.events.filter(~Exists(block), block__isnull=False).order_by("block")
+        for event_id, number in strays.values_list("id", "block")[:20]:
+            yield f"{self.chain}: event {event_id} names block {number}, which is missing"

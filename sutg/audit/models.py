@@ -47,7 +47,9 @@ class ProviderEvent(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = [
-            models.Index(fields=["provider", "-at"], name="audit_provider_event_at"),
+            models.Index(fields=["provider", "-at", "-id"], name="audit_provider_event_at"),
+            models.Index(fields=["-at", "-id"], name="audit_event_at"),
+            models.Index(fields=["provider", "block"], name="audit_provider_sealed", condition=Q(block__isnull=False)),
             models.Index(fields=["provider", "subject"], name="audit_provider_event_subject"),
             models.Index(fields=["provider", "id"], name="audit_provider_unsealed", condition=Q(block__isnull=True)),
         ]
@@ -74,7 +76,9 @@ class TrustEvent(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-at"], name="audit_trust_event_at"),
+            models.Index(fields=["-at", "-id"], name="audit_trust_event_at"),
+            models.Index(fields=["name", "-at"], name="audit_trust_event_name"),
+            models.Index(fields=["block"], name="audit_trust_sealed", condition=Q(block__isnull=False)),
             models.Index(fields=["id"], name="audit_trust_unsealed", condition=Q(block__isnull=True)),
         ]
 

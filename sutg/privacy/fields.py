@@ -2,7 +2,7 @@
 
 ``visitor.name = "Ada"`` seals on saving; ``visitor.name.open()`` reads. Everything else that touches the value (a
 template, a log line, ``repr``, a comparison) gets no more than that there is one: opening is a call that a reader of
-the code can find, and that stands beside the record of who looked (:func:`sutg.audit.services.record`).
+the code can find, and that stands beside the record of who looked (:func:`sutg.audit.services.record_read`).
 """
 
 from __future__ import annotations

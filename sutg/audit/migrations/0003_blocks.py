@@ -115,7 +115,34 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="trustevent",
-            index=models.Index(fields=["-at"], name="audit_trust_event_at"),
+            index=models.Index(fields=["-at", "-id"], name="audit_trust_event_at"),
+        ),
+        migrations.AddIndex(
+            model_name="trustevent",
+            index=models.Index(fields=["name", "-at"], name="audit_trust_event_name"),
+        ),
+        migrations.AddIndex(
+            model_name="trustevent",
+            index=models.Index(
+                condition=models.Q(("block__isnull", False)), fields=["block"], name="audit_trust_sealed"
+            ),
+        ),
+        migrations.RemoveIndex(model_name="providerevent", name="audit_provider_event_at"),
+        migrations.AddIndex(
+            model_name="providerevent",
+            index=models.Index(fields=["provider", "-at", "-id"], name="audit_provider_event_at"),
+        ),
+        migrations.AddIndex(
+            model_name="providerevent",
+            index=models.Index(fields=["-at", "-id"], name="audit_event_at"),
+        ),
+        migrations.AddIndex(
+            model_name="providerevent",
+            index=models.Index(
+                condition=models.Q(("block__isnull", False)),
+                fields=["provider", "block"],
+                name="audit_provider_sealed",
+            ),
         ),
         migrations.AddIndex(
             model_name="trustevent",

@@ -12,14 +12,16 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
 from providers.models import Provider
 from sutg.audit import chain as chains
+from sutg.audit import checking
 from sutg.audit.chain import Chain
-from sutg.audit.models import ProviderBlock, ProviderEvent, TrustBlock
-from sutg.audit.sealing import faults_of_everything, seal_everything
+from sutg.audit.checking import check_record, faults_of_everything
+from sutg.audit.models import ProviderBlock, ProviderEvent, TrustBlock, TrustEvent
+from sutg.audit.sealing import seal_everything
 from sutg.audit.services import record
 from sutg.audit.tasks import seal_audit
 from tests.factories import make_provider
@@ -79,6 +81,78 @@ def test_events_sealed_are_found_whole(provider: Provider, sealed: list[uuid.UUI
     with acting_for(provider):
         assert list(ProviderBlock.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
         assert set(ProviderEvent.objects.filter(id__in=sealed).values_list("block", flat=True)) == {1, 2, 3}
+
+
+def test_check_is_kept_in_the_record_with_what_it_found(
+    provider: Provider, sealed: list[uuid.UUID], superuser: psycopg.Connection[Any]
+) -> None:
+    whole = check_record(by=TESTS)
+    superuser.execute("DELETE FROM audit_providerevent WHERE id = %s", [sealed[4]])
+    broken = check_record(by=TESTS)
+
+    kept = [event.detail for event in TrustEvent.objects.filter(name="audit_checked").order_by("id")]
+
+    assert [found["faults"] for found in kept] == [0, 1]
+    assert kept[0]["events"] == whole.events >= 9
+    assert kept[1]["first"] == broken.faults[0]
+    assert str(sealed[4]) in kept[1]["first"]
+
+
+def test_sealing_while_chains_are_checked_is_no_fault(
+    provider: Provider, sealed: list[uuid.UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sealed_meanwhile() -> list[uuid.UUID]:
+        happen(provider)
+        seal_everything(by=TESTS)
+        return [provider.id]
+
+    monkeypatch.setattr(checking, "provider_ids", sealed_meanwhile)
+
+    assert faults() == []
+
+
+def test_sealing_killed_on_the_way_leaves_nothing_behind(provider: Provider) -> None:
+    ids = happen(provider)
+
+    def killed() -> None:
+        with acting_for(provider), superuser_connection(autocommit=True) as superuser:
+            chains.seal_next(Chain(provider.id), by="killed")
+            superuser.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+            ProviderEvent.objects.count()
+
+    with pytest.raises(OperationalError):
+        killed()
+    connection.close()
+    seal_everything(by=TESTS)
+
+    assert faults() == []
+    with acting_for(provider):
+        assert ProviderBlock.objects.get().event_ids == ids
+
+
+def test_end_of_a_chain_that_a_killed_run_left_out_is_seen_by_the_next_check(
+    provider: Provider, sealed: list[uuid.UUID], superuser: psycopg.Connection[Any]
+) -> None:
+    happen(provider)
+    with acting_for(provider):
+        chains.seal_next(Chain(provider.id), by="killed before the trust's block")
+    check_record(by=TESTS)
+
+    superuser.execute("DELETE FROM audit_providerevent WHERE block = 4")
+    superuser.execute("DELETE FROM audit_providerblock WHERE number = 4")
+
+    assert any("1 blocks that the trust's chain saw are gone" in fault for fault in faults())
+
+
+def test_chain_of_one_provider_is_not_there_for_another(provider: Provider, sealed: list[uuid.UUID]) -> None:
+    with acting_for(make_provider()), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM audit_providerblock), "
+            "(SELECT count(*) FROM audit_providerevent WHERE block IS NOT NULL)"
+        )
+        blocks, events = cursor.fetchone()
+
+    assert (blocks, events) == (0, 0)
 
 
 def test_sealing_again_makes_no_block(sealed: list[uuid.UUID]) -> None:
@@ -156,6 +230,10 @@ def test_two_sealing_at_once_make_one_whole_chain(provider: Provider) -> None:
             "event {second} of block 2 was alt",
         ),
         ("UPDATE audit_providerevent SET at = at + '1 s' WHERE id = %(second)s", "event {second} of block 2 was alter"),
+        (
+            "UPDATE audit_providerevent SET at = at + '1 us' WHERE id = %(second)s",
+            "event {second} of block 2 was alter",
+        ),
         ("UPDATE audit_providerevent SET detail = '{}' WHERE id = %(second)s", "event {second} of block 2 was alter"),
         ("DELETE FROM audit_providerevent WHERE id = %(second)s", "event {second} of block 2 was removed"),
         ("UPDATE audit_providerevent SET block = 1 WHERE id = %(second)s", "event {second} was inserted into block 1"),
@@ -199,7 +277,7 @@ def test_end_of_a_providers_chain_cut_off_shows_in_the_trusts(superuser: psycopg
     superuser.execute("DELETE FROM audit_providerevent WHERE block = 3")
     superuser.execute("DELETE FROM audit_providerblock WHERE number = 3")
 
-    assert any("block 3 is not the one that the trust's block" in fault for fault in faults())
+    assert any("1 blocks that the trust's chain saw are gone" in fault for fault in faults())
 
 
 def test_chain_rewritten_whole_shows_in_the_trusts(superuser: psycopg.Connection[Any], provider: Provider) -> None:
@@ -210,7 +288,7 @@ def test_chain_rewritten_whole_shows_in_the_trusts(superuser: psycopg.Connection
         while chains.seal_next(Chain(provider.id), by="forger"):
             pass
 
-    assert any("is not the one that the trust's block" in fault for fault in faults())
+    assert any("3 blocks that the trust's chain saw are gone" in fault for fault in faults())
 
 
 def test_trusts_own_chain_is_verified_as_well(superuser: psycopg.Connection[Any]) -> None:
