@@ -14,6 +14,16 @@ class CafesConfig(AppConfig):
             "cafes_returnfile",
             dict.fromkeys(("rows_done", "rows_total", "lease_until"), "how far a job is, written twice a second"),
         )
+        keep_quiet(
+            "cafes_tablet",
+            dict.fromkeys(
+                (
+                    *("last_seen_at", "app_version", "is_persistent", "last_number", "accounted_to", "missing", "held"),
+                    "oldest_held_at",
+                ),
+                "what a tablet says of itself at every sending; what arrived is an event of the service",
+            ),
+        )
         from accounts.navigation import register_section, register_tasks
         from cafes.permissions import (
             LOAD_ANY_RETURN,
