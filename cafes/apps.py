@@ -29,6 +29,7 @@ class CafesConfig(AppConfig):
             LOAD_ANY_RETURN,
             LOAD_OWN_RETURN,
             RAISE_INCIDENT,
+            RECORD_VISITS,
             SEE_ANY_CAFE,
             SEE_OWN_CAFES,
             SEE_SERVICES,
@@ -36,17 +37,19 @@ class CafesConfig(AppConfig):
         from cafes.selectors.cafes import cafe_ids_by_name
         from cafes.services.incidents import REMIND, TELL
         from cafes.tasks.incidents import remind, tell
-        from cafes.to_do import cafes_to_do, incidents_to_do, returns_to_do, services_to_check
+        from cafes.to_do import cafes_to_do, incidents_to_do, returns_to_do, services_to_check, sessions_to_do
         from providers.cafe_names import register_cafe_source
         from sutg.outbox.delivery import register_handler
 
         register_cafe_source(cafe_ids_by_name)
         register_section("Cafés", "cafes:cafes", SEE_OWN_CAFES, SEE_ANY_CAFE, order=10)
+        register_section("Sessions", "cafes:sessions", RECORD_VISITS, order=5)
         register_section("Returns", "cafes:returns", LOAD_OWN_RETURN, LOAD_ANY_RETURN, order=20)
         register_section("Community services", "cafes:services", SEE_SERVICES, order=25)
         register_section("Incidents", "cafes:incidents", RAISE_INCIDENT, order=26)
         register_tasks(incidents_to_do)
         register_tasks(cafes_to_do)
+        register_tasks(sessions_to_do)
         register_tasks(returns_to_do)
         register_tasks(services_to_check)
         register_handler(TELL, tell)

@@ -42,6 +42,16 @@ HANDLE_INCIDENTS = declare(
     "read incidents and safeguarding concerns of their cafés, take them in hand and close them; reading is recorded.",
     roles=[Role.CAFE_LEAD, Role.PROVIDER_MANAGER],
 )
+RECORD_VISITS = declare(
+    "cafes.record_visits",
+    "open a session of their cafés, say who is on duty, record visits, and see and add to those of today’s session.",
+    roles=[Role.CAFE_WORKER, Role.CAFE_LEAD],
+)
+RECONCILE_SESSIONS = declare(
+    "cafes.reconcile_sessions",
+    "close a session of their cafés with the count at the door, see earlier ones, and correct or withdraw visits.",
+    roles=[Role.CAFE_LEAD],
+)
 LOAD_ANY_RETURN = declare(
     "cafes.load_any_return",
     "check and load a quarterly return that any provider sent, and see which have come in. Each time is recorded.",

@@ -1,4 +1,4 @@
-"""What a person should do next about returns, for their start page."""
+"""What a person should do next about sessions, incidents and returns, for their start page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.navigation import Task
 from accounts.principal import Principal
-from cafes.models import CafeStatus, ReturnFile
+from cafes.models import CafeStatus, ReturnFile, Session
 from cafes.permissions import (
     APPROVE_CAFE,
     CHANGE_OWN_CAFES,
@@ -19,11 +19,14 @@ from cafes.permissions import (
     KEEP_SHARED_SERVICES,
     LOAD_ANY_RETURN,
     LOAD_OWN_RETURN,
+    RECONCILE_SESSIONS,
+    RECORD_VISITS,
 )
 from cafes.selectors.cafes import cafes_that_are
 from cafes.selectors.community_services import kept_services, to_check
 from cafes.selectors.incidents import incidents
 from cafes.selectors.returns import return_files
+from cafes.selectors.sessions import sessions_left_open, todays_sessions
 from providers.selectors.providers import providers
 from sutg.common.periods import Period
 
@@ -43,6 +46,31 @@ def incidents_to_do(principal: Principal) -> Iterable[Task]:
             status="Nobody has it in hand",
             colour="red",
         )
+
+
+def sessions_to_do(principal: Principal) -> Iterable[Task]:
+    """Today's sessions to open or record in, and those of earlier days that nobody closed."""
+    if principal.hat is None:
+        return
+    today = timezone.localdate()
+    if principal.can(RECONCILE_SESSIONS):
+        for session in sessions_left_open(principal.hat.cafes_for(RECONCILE_SESSIONS), today)[:SHOWN]:
+            yield Task(
+                title=f"Close {session.cafe.name}, {session.held_on.day} {session.held_on:%B}",
+                href=reverse("cafes:close_session", args=[session.id]),
+                status="Left open",
+                colour="red",
+            )
+    if not principal.can(RECORD_VISITS):
+        return
+    for session in todays_sessions(principal.hat.cafes_for(RECORD_VISITS), today)[:SHOWN]:
+        if session.state == Session.State.OPEN:
+            href = reverse("cafes:session", args=[session.id])
+            yield Task(f"Record visits at {session.cafe.name}", href, status="Open", colour="green")
+        elif session.state == Session.State.PLANNED:
+            href = reverse("cafes:open_session", args=[session.id])
+            begins = f"{session.opens:%H:%M}" if session.opens else ""
+            yield Task(f"Open {session.cafe.name}", href, status=f"Planned {begins}".strip())
 
 
 def returns_to_do(principal: Principal) -> Iterable[Task]:

@@ -2,7 +2,7 @@ from django.urls import path
 
 from cafes import views
 from cafes.api.tablet import EnrolView, SyncView
-from cafes.views import cafe_moves, cafes, community_services, incidents, openings
+from cafes.views import cafe_moves, cafes, community_services, incidents, openings, sessions, visits
 
 app_name = "cafes"
 
@@ -15,6 +15,9 @@ _SHARED_SERVICE = "services/shared/<uuid:shared_service_id>/"
 _CAFE = "cafes/<uuid:provider_id>/<uuid:cafe_id>/"
 _OPENING = _CAFE + "openings/<uuid:opening_pattern_id>/"
 _SESSION = _CAFE + "sessions/<uuid:session_id>/"
+
+_AT_DESK = "sessions/<uuid:session_id>/"
+_VISIT = _AT_DESK + "visits/<uuid:visit_id>/"
 
 urlpatterns = [
     path("cafes/", cafes.list_cafes, name="cafes"),
@@ -40,6 +43,17 @@ urlpatterns = [
     path(_CAFE + "sessions/new/", openings.add_planned, name="add_session"),
     path(_SESSION + "cancel/", openings.cancel, name="cancel_session"),
     path(_SESSION + "restore/", openings.restore, name="restore_session"),
+    path("sessions/", sessions.list_today, name="sessions"),
+    path("sessions/held/", sessions.list_held, name="sessions_held"),
+    path("sessions/open/", sessions.choose_cafe, name="choose_cafe"),
+    path("sessions/open/<uuid:cafe_id>/", sessions.open_now, name="open_now"),
+    path(_AT_DESK, sessions.show_session, name="session"),
+    path(_AT_DESK + "open/", sessions.open_planned, name="open_session"),
+    path(_AT_DESK + "on-duty/", sessions.change_duty, name="change_duty"),
+    path(_AT_DESK + "close/", sessions.close, name="close_session"),
+    path(_AT_DESK + "visits/new/", visits.record_new, name="record_visit"),
+    path(_VISIT, visits.show_visit, name="visit"),
+    path(_VISIT + "withdraw/", visits.withdraw, name="withdraw_visit"),
     path("incidents/", incidents.list_incidents, name="incidents"),
     path("incidents/new/", incidents.raise_new, name="raise_incident"),
     path(_INCIDENT, incidents.show, name="incident"),

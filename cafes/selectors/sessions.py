@@ -9,7 +9,9 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
+from accounts.roles import Role
 from cafes.models import OnDuty, Session, Visit
+from providers.models import Membership
 from sutg.common.errors import NotFound
 from sutg.common.periods import Period
 
@@ -57,6 +59,21 @@ def visits_of(session: Session) -> QuerySet[Visit]:
 
 def on_duty_at(session: Session) -> QuerySet[OnDuty]:
     return OnDuty.objects.filter(session_id=session.id).select_related("user").order_by("user__full_name", "initials")
+
+
+def people_for_duty(cafe_id: uuid.UUID, day: date) -> list[tuple[uuid.UUID, str]]:
+    """Id and name of whoever works or volunteers at this café on ``day`` and has an account."""
+    members = Membership.objects.held_on(day).filter(role__in=[Role.CAFE_WORKER, Role.CAFE_LEAD])
+    here = members.filter(Q(cafe_ids=[]) | Q(cafe_ids__contains=[cafe_id])).select_related("user")
+    return sorted({(m.user_id, m.user.full_name) for m in here}, key=lambda person: (person[1], person[0]))
+
+
+def find_visit(session: Session, visit_id: uuid.UUID) -> Visit:
+    """A standing visit of this session; :class:`NotFound` for any other."""
+    found = Visit.objects.standing().filter(session_id=session.id, id=visit_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def days_recorded_here(period: Period) -> Mapping[str, frozenset[date]]:

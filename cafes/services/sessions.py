@@ -61,7 +61,9 @@ def open_unplanned_session(*, cafe_id: uuid.UUID, duty: Duty, by: Actor, now: da
     if found is not None:
         return open_session(session_id=found.id, duty=duty, by=by, now=now)
     provider_id = hold_cafes([cafe_id])[0].provider_id
-    opens = _free_minute({begins for begins in day.values_list("opens", flat=True) if begins}, local.time())
+    # What the plan took back keeps its place: day and time are a session’s name.
+    taken = Session.objects.filter(cafe_id=cafe_id, held_on=local.date()).values_list("opens", flat=True)
+    opens = _free_minute({begins for begins in taken if begins}, local.time())
     fresh = Session(provider_id=provider_id, cafe_id=cafe_id, held_on=local.date(), opens=opens, state=State.PLANNED)
     return _open(fresh, duty, by, now)
 

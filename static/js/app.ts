@@ -6,6 +6,7 @@
 import { initAll } from "nhsuk-frontend";
 
 import { warnBeforeLeaving } from "./keep";
+import { chooseByNumberKeys } from "./number-keys";
 import { startProgress } from "./progress";
 
 initAll();
@@ -15,6 +16,10 @@ window.addEventListener("pageshow", dropExpandedFromRadios);
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-warn-unsaved]")) {
   warnBeforeLeaving(form);
+}
+
+for (const group of document.querySelectorAll<HTMLElement>("[data-number-keys]")) {
+  chooseByNumberKeys(group);
 }
 
 for (const element of document.querySelectorAll<HTMLElement>("[data-progress]")) {

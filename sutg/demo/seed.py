@@ -26,6 +26,7 @@ from sutg.demo.months import seed_months
 from sutg.demo.people import seed_people
 from sutg.demo.personas import PERSONAS, Persona
 from sutg.demo.services import seed_services
+from sutg.demo.sessions import seed_sessions
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.scope import Actor, Scope
 
@@ -43,6 +44,7 @@ def seed(say: Say) -> None:
         _return(path)
         if number % 7 == 0:
             say(f"{number} of {len(paths)} returns")
+    seed_sessions(say)
     seed_months(say)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -45,12 +46,13 @@ def test_demo_loaded_adds_up_to_what_a_correct_load_finds(capsys: pytest.Capture
     found_months, found_reasons = Counter(), Counter()
     for provider in Provider.objects.all():
         with acting_for(provider):
-            totals = Figure.objects.filter(measure="visits", category="")
+            returned = Figure.objects.filter(period_start__lt=date(2025, 4, 1))  # what was recorded live lies later
+            totals = returned.filter(measure="visits", category="")
             year = totals.filter(period_kind="year").aggregate(Sum("value"))["value__sum"]
             assert year == visits[provider.name], provider.name
             for start, value in totals.filter(period_kind="month").values_list("period_start", "value"):
                 found_months[f"{start:%Y-%m}"] += value
-            by_reason = Figure.objects.filter(measure="visits_by_reason", period_kind="year")
+            by_reason = returned.filter(measure="visits_by_reason", period_kind="year")
             for reason, value in by_reason.values_list("category", "value"):
                 found_reasons[provider.name, reason] += value
     assert +found_months == +months

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 import pytest
@@ -15,11 +16,12 @@ from django.core import mail
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
 from accounts.roles import HeldFor, Role
 from accounts.web import PUBLIC
-from cafes.models import Cafe, ReturnContent, ReturnFile
+from cafes.models import Cafe, ReturnContent, ReturnFile, Session
 from cafes.permissions import SYNC_TABLET
 from cafes.services.return_work import check_return_file
 from providers.models import Provider
@@ -84,6 +86,14 @@ def planted(provider: Provider, **given: Any) -> Tenant:
         return_content={"content": content},
         return_check={"aliases": {}},
         figure={"period_kind": "year", "measure": "sessions"},
+        # Open today, so that whoever works at the café has it before them.
+        session={
+            "held_on": timezone.localdate(),
+            "opens": time(0),
+            "state": Session.State.OPEN,
+            "opened_at": timezone.now(),
+            "opened_by": str(TESTS),
+        },
         **given,
     )
     with acting_for(provider):

@@ -1,0 +1,169 @@
+"""Ready strings for the pages of a session and its visits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from cafes.codes import Alternative, CameFor, Helped, Outcome, Reason, RouteIn, SupportKind
+from cafes.models import OnDuty, Session, Visit
+from cafes.selectors.visitors import Known
+from sutg.nhsuk.formats import nhs_date, nhs_time
+
+State = Session.State
+_COLOURS = {State.PLANNED: "white", State.CANCELLED: "grey", State.OPEN: "green", State.CLOSED: "blue"}
+_LABELS = {
+    "reasons": Reason,
+    "support": SupportKind,
+    "helped": Helped,
+    "came_for": CameFor,
+    "route_in": RouteIn,
+    "outcome": Outcome,
+    "alternative": Alternative,
+}
+COMPARED = {
+    "distress_before": "Distress on arrival",
+    "reasons": "Reasons",
+    "support": "Support",
+    "distress_after": "Distress on leaving",
+    "came_for": "Came for",
+    "route_in": "How they came to the café",
+    "alternative": "What they would have done otherwise",
+    "helped": "What they say helped",
+    "outcome": "How the visit ended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPresenter:
+    session: Session
+
+    @property
+    def href(self) -> str:
+        name = "cafes:open_session" if self.session.state == State.PLANNED else "cafes:session"
+        return reverse(name, args=[self.session.id])
+
+    @property
+    def cafe(self) -> str:
+        return self.session.cafe.name
+
+    @property
+    def day(self) -> str:
+        return nhs_date(self.session.held_on)
+
+    @property
+    def times(self) -> str:
+        begins, ends = nhs_time(self.session.opens), nhs_time(self.session.closes)
+        return f"{begins} to {ends}" if ends else f"From {begins}" if begins else ""
+
+    @property
+    def state(self) -> str:
+        return str(self.session.get_state_display())
+
+    @property
+    def colour(self) -> str:
+        return _COLOURS[State(self.session.state)]
+
+    @property
+    def is_open(self) -> bool:
+        return self.session.state == State.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.session.state == State.CLOSED
+
+    @property
+    def can_be_opened(self) -> bool:
+        return self.session.state == State.PLANNED
+
+    @property
+    def has_page(self) -> bool:
+        return self.session.state != State.CANCELLED
+
+    def tally(self) -> str:
+        """How a closed session was reconciled."""
+        session = self.session
+        counted = f"{session.door_tally} counted at the door"
+        reason = session.get_tally_reason_display() if session.tally_reason else "the same as recorded"
+        return f"{counted}: {reason[:1].lower()}{reason[1:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPresenter:
+    """One visit in the list of its session: when, how known and what, and nothing of who."""
+
+    visit: Visit
+    named: Collection[Any]
+
+    @property
+    def href(self) -> str:
+        return reverse("cafes:visit", args=[self.visit.session_id, self.visit.id])
+
+    @property
+    def time(self) -> str:
+        return nhs_time(self.visit.arrived_at) or "No time"
+
+    @property
+    def who(self) -> str:
+        if self.visit.visitor_id is None:
+            return "Anonymous"
+        known = "Named" if self.visit.visitor_id in self.named else "Return code"
+        return f"{known}, {'new' if self.visit.is_new else 'returning'}"
+
+    @property
+    def reasons(self) -> str:
+        return worded("reasons", self.visit.reasons)
+
+    @property
+    def support(self) -> str:
+        return worded("support", self.visit.support)
+
+    @property
+    def distress(self) -> str:
+        before, after = self.visit.distress_before, self.visit.distress_after
+        if before is None and after is None:
+            return "–"
+        return f"{'–' if before is None else before} to {'–' if after is None else after}"
+
+
+def worded(field: str, value: Any) -> str:
+    """A stored value in words: labels of codes, a number, or that nothing was recorded."""
+    if value in (None, "", [], ()):
+        return "Not recorded"
+    if field not in _LABELS:
+        return str(value)
+    labels = dict(_LABELS[field].choices)
+    codes = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(str(labels.get(code, code)) for code in codes)
+
+
+def duty_in_words(on_duty: Collection[OnDuty]) -> list[str]:
+    return [row.user.full_name if row.user else row.initials for row in on_duty]
+
+
+def match_in_words(known: Known) -> str:
+    last = f"last here on {nhs_date(known.last_visit)}" if known.last_visit else "no visit recorded"
+    return f"Yes: {last}" + (f", contact ends in {known.contact_ends}" if known.contact_ends else "")
+
+
+def asked_in_words(known: Known | None) -> str:
+    """What is known of a return code that was looked up."""
+    if known is None:
+        return "This return code has not been used here before. Nothing about the visitor has been asked."
+    seen = f"Last here on {nhs_date(known.last_visit)}. " if known.last_visit else ""
+    asked = f"Asked about themselves on {nhs_date(known.asked_at)}." if known.asked_at else "Not asked before."
+    return seen + asked
+
+
+def differences(visit: Visit, typed: Any) -> list[list[str]]:
+    """What stands now beside what was typed, where they differ: name, saved, typed."""
+    rows = []
+    for field, label in COMPARED.items():
+        value = [given.kind for given in typed.support] if field == "support" else getattr(typed, field)
+        saved, mine = worded(field, getattr(visit, field)), worded(field, value)
+        if sorted(saved.split(", ")) != sorted(mine.split(", ")):
+            rows.append([label, saved, mine])
+    return rows
