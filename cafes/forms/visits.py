@@ -47,7 +47,7 @@ class VisitForm(Form):
     who = forms.ChoiceField(
         label="Who came?",
         choices=[("anonymous", "Anonymous"), ("code", "Return code"), ("named", "By name, because they want it")],
-        widget=Radios(inline=True, small=True, reveals={"code": "code", "named": "name"}),
+        widget=Radios(small=True, reveals={"code": "code", "named": "name"}),
         error_messages={"required": "Select who came"},
     )
     code = forms.CharField(

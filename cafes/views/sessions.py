@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -132,8 +133,16 @@ def show_session(request: PersonRequest, session_id: uuid.UUID) -> HttpResponse:
         "on_duty": duty_in_words(list(on_duty_at(session))),
         "visits": [VisitPresenter(visit, named) for visit in visits],
         "may_reconcile": reconciles(request, session),
+        "back": _back_from(session),
     }
     return render(request, "cafes/session.jinja", context)
+
+
+def _back_from(session: Session) -> tuple[str, str]:
+    """Where and under which words the list is in which this session stands."""
+    if session.held_on == timezone.localdate():
+        return reverse("cafes:sessions"), "Today’s sessions"
+    return reverse("cafes:sessions_held"), "Earlier sessions"
 
 
 @require_http_methods(["GET", "POST"])

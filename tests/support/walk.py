@@ -229,7 +229,7 @@ DESCRIBED: dict[str, Description] = {
     "accounts:remove_access": Description(body=lambda tenant: {}, is_personal=True),
     "accounts:token": Description(body=lambda tenant: {"client_id": tenant.names["client"], "client_secret": "x"}),
     "cafes:choose_cafe": Description(body=lambda tenant: {"cafe": str(tenant.ids["cafe"])}, refused=(200, 302)),
-    "cafes:open_cafe": NOTHING,
+    "cafes:open_now": NOTHING,
     "cafes:open_session": NOTHING,
     "cafes:change_duty": NOTHING,
     "cafes:close_session": NOTHING,
