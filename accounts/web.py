@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from accounts.kept_forms import keep_form
 from accounts.navigation import navigation_for
 from accounts.permissions import Permission
 from accounts.principal import Principal
@@ -42,6 +43,8 @@ def requires(*permissions: Permission, atomic: bool = True) -> Callable[[View], 
         def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             principal: Principal | None = request.principal or None
             if principal is None:
+                if request.method == "POST":
+                    keep_form(request)
                 return redirect_to_login(request.get_full_path())
             if not any(principal.can(permission) for permission in permissions):
                 raise PermissionDenied

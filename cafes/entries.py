@@ -47,13 +47,18 @@ class SupportGiven:
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What is recorded of a visit, besides whose it was and what they said about themselves. Codes of cafes.codes."""
+    """What is recorded of a visit, besides whose it was and what they said about themselves. Codes of cafes.codes.
+
+    ``signposted``: ids of community services, of either directory. None does not speak of them, and a change leaves
+    them as they are.
+    """
 
     came_for: str = ""
     route_in: str = ""
     reasons: tuple[str, ...] = ()
     support: tuple[SupportGiven, ...] = ()
     helped: tuple[str, ...] = ()
+    signposted: tuple[uuid.UUID, ...] | None = None
     outcome: str = ""
     alternative: str = ""
     distress_before: int | None = None

@@ -53,6 +53,7 @@ urlpatterns = [
     path(_AT_DESK + "close/", sessions.close, name="close_session"),
     path(_AT_DESK + "visits/new/", visits.record_new, name="record_visit"),
     path(_VISIT, visits.show_visit, name="visit"),
+    path(_AT_DESK + "differing/<uuid:differing_visit_id>/", visits.settle, name="settle_difference"),
     path(_VISIT + "withdraw/", visits.withdraw, name="withdraw_visit"),
     path("incidents/", incidents.list_incidents, name="incidents"),
     path("incidents/new/", incidents.raise_new, name="raise_incident"),

@@ -21,12 +21,14 @@ from cafes.codes import (
 )
 from cafes.demographics import QUESTIONS, Answers, Question
 from cafes.entries import Anonymous, Named, Particulars, ReturnCode, SupportGiven, Who
-from cafes.models import Visit
+from cafes.forms.fields import ClockField
+from cafes.models import DifferingVisit
 from sutg.nhsuk.forms import Checkboxes, Form, Radios, Select, TextInput, WholeNumberInput
+from sutg.nhsuk.versions import VersionedForm
 
 NOBODY = "new"
 SCORES = [(str(score), str(score)) for score in range(11)]
-MORE = ("came_for", "route_in", "alternative", "helped", "outcome", "contact")
+MORE = ("came_for", "route_in", "alternative", "helped", "outcome", "arrived_at", "contact")
 ABOUT = tuple(question.name for question in QUESTIONS)
 
 
@@ -36,7 +38,7 @@ def _choice(label: str, codes: Any, first: str = "Not recorded") -> forms.Choice
 
 def _score(label: str) -> forms.ChoiceField:
     # The number keys choose, while the group has the focus (static/js/number-keys.ts).
-    widget = Radios({"data-number-keys": True}, inline=True, small=True)
+    widget = Radios({"data-number-keys": True, "class": "app-scale"}, inline=True, small=True)
     return forms.ChoiceField(label=label, choices=SCORES, required=False, widget=widget)
 
 
@@ -61,7 +63,10 @@ class VisitForm(Form):
     )
     distress_before = _score("Distress on arrival")
     reasons = forms.MultipleChoiceField(
-        label="Reasons", choices=Reason.choices, required=False, widget=Checkboxes(small=True)
+        label="Reasons",
+        choices=Reason.choices,
+        required=False,
+        widget=Checkboxes({"class": "app-two-columns"}, small=True),
     )
     support = forms.MultipleChoiceField(
         label="Support",
@@ -71,6 +76,7 @@ class VisitForm(Form):
     )
     minutes = forms.IntegerField(label="Minutes", required=False, widget=WholeNumberInput(width=3))
     distress_after = _score("Distress on leaving")
+    signposted = forms.MultipleChoiceField(label="Services", required=False, widget=Checkboxes(small=True))
     came_for = _choice("Came for", CameFor)
     route_in = _choice("How they came to the café", RouteIn)
     alternative = _choice("What they would have done otherwise", Alternative)
@@ -78,6 +84,8 @@ class VisitForm(Form):
         label="What they say helped", choices=Helped.choices, required=False, widget=Checkboxes(small=True)
     )
     outcome = _choice("How the visit ended", Outcome)
+    # Filled in when the page is opened, so that a visit sent twice says the same twice.
+    arrived_at = ClockField(label="Time of arrival", required=False)
     contact = forms.CharField(
         label="How to reach them (named visitors only, optional)",
         required=False,
@@ -85,8 +93,17 @@ class VisitForm(Form):
         widget=TextInput({"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, matches: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        services: Sequence[tuple[str, str]],
+        matches: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["signposted"].choices = services  # type: ignore[attr-defined]
+        if not services:
+            del self.fields["signposted"]
         for question in QUESTIONS:
             self.fields[question.name] = _asked(question)
         if matches:
@@ -110,9 +127,7 @@ class VisitForm(Form):
                 return None
         return Anonymous()
 
-    def particulars(
-        self, recorded: Visit | None = None, minutes: Mapping[str, int | None] = MappingProxyType({})
-    ) -> Particulars:
+    def particulars(self, minutes: Mapping[str, int | None] = MappingProxyType({})) -> Particulars:
         """What was typed. The page asks for minutes of one-to-one support alone, and keeps what others sent."""
         cleaned = self.cleaned_data
         spent = {**minutes, SupportKind.ONE_TO_ONE.value: cleaned["minutes"]}
@@ -123,7 +138,8 @@ class VisitForm(Form):
             helped=tuple(cleaned["helped"]),
             distress_before=_number(cleaned["distress_before"]),
             distress_after=_number(cleaned["distress_after"]),
-            arrived_at=recorded.arrived_at if recorded else None,
+            signposted=tuple(map(uuid.UUID, cleaned.get("signposted", []))),
+            arrived_at=cleaned["arrived_at"],
         )
 
     def answers(self) -> Answers:
@@ -134,10 +150,9 @@ class VisitForm(Form):
         return self.is_bound and any(name in self.errors for name in names)
 
 
-class ChangeVisitForm(VisitForm):
+class ChangeVisitForm(VisitForm, VersionedForm):
     """A visit as it was recorded, to be added to. ``is_closed``: a correction, which has a reason."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label="Why is it changed?",
         choices=CorrectionReason.choices,
@@ -150,6 +165,26 @@ class ChangeVisitForm(VisitForm):
         del self.fields["client_uuid"]
         choices = self.fields["who"].choices  # type: ignore[attr-defined]
         self.fields["who"].choices = [("keep", kept_as), *choices]  # type: ignore[attr-defined]
+        if not is_closed:
+            del self.fields["reason"]
+
+
+class DifferenceForm(Form):
+    """Which of two contents of one visit stands; a reason, where the session is closed and the second would."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        label="Which of the two stands?",
+        choices=DifferingVisit.Outcome.choices,
+        widget=Radios(),
+        error_messages={"required": "Select which of the two stands"},
+    )
+    reason = forms.ChoiceField(
+        label="If the visit changes: why?", choices=CorrectionReason.choices, required=False, widget=Radios()
+    )
+
+    def __init__(self, *args: Any, is_closed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if not is_closed:
             del self.fields["reason"]
 

@@ -9,7 +9,9 @@ from cafes.models.return_file import ReturnCheck, ReturnContent, ReturnFile
 from cafes.models.session import Session
 from cafes.models.tablet import Tablet, TabletRecord
 from cafes.models.visit import Visit
+from cafes.models.visit_differing import DifferingVisit
 from cafes.models.visit_revision import VisitRevision
+from cafes.models.visit_signpost import VisitSignpost
 from cafes.models.visit_support import VisitSupport
 from cafes.models.visitor import Visitor, VisitorIdentity, VisitorReference
 
@@ -19,6 +21,7 @@ __all__ = [
     "CafeName",
     "CafeStatus",
     "Demographics",
+    "DifferingVisit",
     "Incident",
     "IncidentNote",
     "OnDuty",
@@ -35,6 +38,7 @@ __all__ = [
     "TabletRecord",
     "Visit",
     "VisitRevision",
+    "VisitSignpost",
     "VisitSupport",
     "Visitor",
     "VisitorIdentity",

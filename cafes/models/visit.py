@@ -43,10 +43,12 @@ class Visit(TenantModel):
             "age_band gender ethnic_category ethnicity_as_written postcode_district reasons support onward_referral "
             "alternative helped": "counted by the database, by code; the row names nobody",
         },
-        other="client_uuid withdrawn_at version",
+        other="client_uuid content_digest withdrawn_at version",
     )
 
     client_uuid = models.UUIDField()
+    # Of what was recorded first, so that a repeat is told from something else under one client UUID.
+    content_digest = models.BinaryField(max_length=32, null=True)
     session_id = models.UUIDField()
     session = TenantForeignKey("cafes.Session", "session_id")
     cafe_id = models.UUIDField()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from django.urls import reverse
 
 from cafes.codes import Alternative, CameFor, Helped, Outcome, Reason, RouteIn, SupportKind
-from cafes.models import OnDuty, Session, Visit
+from cafes.demographics import QUESTIONS, Answers, Question
+from cafes.entries import Anonymous, Named, ReturnCode
+from cafes.models import Demographics, DifferingVisit, OnDuty, Session, Visit
 from cafes.selectors.visitors import Known
+from cafes.services.visit_contents import change_from
 from sutg.nhsuk.formats import nhs_date, nhs_time
 
 State = Session.State
@@ -24,7 +28,9 @@ _LABELS = {
     "outcome": Outcome,
     "alternative": Alternative,
 }
+_WHO = {Anonymous: "Anonymous", ReturnCode: "Return code", Named: "By name"}
 COMPARED = {
+    "arrived_at": "Time of arrival",
     "distress_before": "Distress on arrival",
     "reasons": "Reasons",
     "support": "Support",
@@ -43,12 +49,12 @@ class SessionPresenter:
 
     @property
     def href(self) -> str:
-        name = "cafes:open_session" if self.session.state == State.PLANNED else "cafes:session"
+        name = "cafes:open_session" if self.can_be_opened else "cafes:session"
         return reverse(name, args=[self.session.id])
 
     @property
     def cafe(self) -> str:
-        return self.session.cafe.name
+        return str(self.session.cafe.name)
 
     @property
     def day(self) -> str:
@@ -129,12 +135,27 @@ class VisitPresenter:
         return f"{'–' if before is None else before} to {'–' if after is None else after}"
 
 
+@dataclass(frozen=True, slots=True)
+class DifferencePresenter:
+    """A visit of which two contents came, in the list of what is to be settled."""
+
+    differing: DifferingVisit
+
+    @property
+    def href(self) -> str:
+        return reverse("cafes:settle_difference", args=[self.differing.visit.session_id, self.differing.id])
+
+    @property
+    def time(self) -> str:
+        return nhs_time(self.differing.visit.arrived_at) or "no time"
+
+
 def worded(field: str, value: Any) -> str:
     """A stored value in words: labels of codes, a number, or that nothing was recorded."""
     if value in (None, "", [], ()):
         return "Not recorded"
     if field not in _LABELS:
-        return str(value)
+        return nhs_time(value) if isinstance(value, time) else str(value)
     labels = dict(_LABELS[field].choices)
     codes = value if isinstance(value, list | tuple) else [value]
     return ", ".join(str(labels.get(code, code)) for code in codes)
@@ -158,12 +179,47 @@ def asked_in_words(known: Known | None) -> str:
     return seen + asked
 
 
-def differences(visit: Visit, typed: Any) -> list[list[str]]:
-    """What stands now beside what was typed, where they differ: name, saved, typed."""
-    rows = []
+def differing_rows(
+    differing: DifferingVisit, named: Collection[Any], asked: Demographics | None, services: Mapping[str, str]
+) -> list[list[str]]:
+    """What stands beside what came second, where they differ: name, stands, second. No code or name is shown.
+
+    ``named``: visitors known by name; ``asked``: what the visitor said; ``services``: id → name.
+    """
+    visit = differing.visit
+    change = change_from(differing.content.open())
+    said = change.particulars
+    rows = [["Who came", _kind_of_visitor(visit, named), _WHO[type(change.who)]]]
     for field, label in COMPARED.items():
-        value = [given.kind for given in typed.support] if field == "support" else getattr(typed, field)
-        saved, mine = worded(field, getattr(visit, field)), worded(field, value)
-        if sorted(saved.split(", ")) != sorted(mine.split(", ")):
-            rows.append([label, saved, mine])
-    return rows
+        second = [given.kind for given in said.support] if field == "support" else getattr(said, field)
+        rows.append([label, worded(field, getattr(visit, field)), worded(field, second)])
+    minutes = {support.kind: support.minutes for support in visit.supports.all()}
+    rows.append(["Minutes", _minutes(minutes), _minutes({given.kind: given.minutes for given in said.support})])
+    here = [str(signpost.service_id) for signpost in visit.signposts.all()]
+    second_ids = [str(service_id) for service_id in said.signposted or ()]
+    rows.append(["Signposted to", _names(here, services), _names(second_ids, services)])
+    answers = asked.answers if asked else Answers()
+    for question in QUESTIONS:
+        codes = [getattr(each, question.name) for each in (answers, change.answers)]
+        rows.append([question.text, *(_answered(question, code) for code in codes)])
+    return [row for row in rows if row[1] != row[2]]
+
+
+def _kind_of_visitor(visit: Visit, named: Collection[Any]) -> str:
+    if visit.visitor_id is None:
+        return _WHO[Anonymous]
+    return _WHO[Named if visit.visitor_id in named else ReturnCode]
+
+
+def _answered(question: Question, given: str | tuple[str, ...]) -> str:
+    codes = (given,) if isinstance(given, str) else given
+    return ", ".join(question.wording_of(code) for code in codes) or "Not asked"
+
+
+def _minutes(minutes: Mapping[str, int | None]) -> str:
+    given = [f"{worded('support', kind)}: {spent}" for kind, spent in sorted(minutes.items()) if spent]
+    return ", ".join(given) or "Not recorded"
+
+
+def _names(service_ids: Collection[str], services: Mapping[str, str]) -> str:
+    return ", ".join(sorted(services.get(each, "Another service") for each in service_ids)) or "Nowhere"

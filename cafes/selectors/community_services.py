@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from cafes.models import OwnService, SharedService
+from cafes.models import OwnService, SharedService, Visit, VisitSignpost
 from sutg.common.errors import NotFound
 from sutg.tenancy.roles import ScopeRole
 from sutg.tenancy.scope import require
@@ -34,6 +34,16 @@ def kept_services() -> list[Service]:
     if require().role is ScopeRole.PROVIDER:
         return list(OwnService.objects.current())
     return list(SharedService.objects.current())
+
+
+def services_for_signposting(visit: Visit | None = None) -> list[Service]:
+    """What somebody may be pointed to now, and where the visitor of ``visit`` was pointed, ended services too."""
+    current = community_services()
+    if visit is None:
+        return current
+    known = {service.id for service in current}
+    signposts = VisitSignpost.objects.filter(visit_id=visit.id).select_related("own_service", "shared_service")
+    return current + [each.service for each in signposts if each.service.id not in known]
 
 
 def find_service(provider_id: uuid.UUID | None, service_id: uuid.UUID) -> Service:

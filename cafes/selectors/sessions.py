@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from accounts.roles import Role
-from cafes.models import OnDuty, Session, Visit
+from cafes.models import DifferingVisit, OnDuty, Session, Visit
 from providers.models import Membership
 from sutg.common.errors import NotFound
 from sutg.common.periods import Period
@@ -73,6 +73,26 @@ def find_visit(session: Session, visit_id: uuid.UUID) -> Visit:
     found = Visit.objects.standing().filter(session_id=session.id, id=visit_id).first()
     if found is None:
         raise NotFound
+    return found
+
+
+def differences_of(session: Session) -> QuerySet[DifferingVisit]:
+    """What came under a client UUID of this session's visits, said something else, and waits for a person."""
+    waiting: QuerySet[DifferingVisit] = DifferingVisit.objects.unsettled()
+    return waiting.filter(visit__session_id=session.id).select_related("visit")
+
+
+def find_difference(session: Session, differing_visit_id: uuid.UUID) -> DifferingVisit:
+    """One of :func:`differences_of`; :class:`NotFound` for any other, and for what is settled."""
+    found = differences_of(session).filter(id=differing_visit_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_difference_of(visit_id: uuid.UUID) -> DifferingVisit | None:
+    """What waits to be settled of a visit, the latest."""
+    found: DifferingVisit | None = DifferingVisit.objects.unsettled().filter(visit_id=visit_id).last()
     return found
 
 

@@ -188,7 +188,11 @@ class Acts:
             try:
                 with transaction.atomic():
                     settled = record_visits(
-                        entries=[entry for _, entry, _ in batch], by=self._by(batch[0][0]), now=self.now, reason=reason
+                        entries=[entry for _, entry, _ in batch],
+                        by=self._by(batch[0][0]),
+                        now=self.now,
+                        reason=reason,
+                        keeps_differing=False,
                     )
             except Exception:
                 # Found again, and noted, when each is tried by itself.
@@ -208,7 +212,9 @@ class Acts:
 
     def _visit_alone(self, each: _Read) -> uuid.UUID:
         entry, reason = self._entry(each)
-        settled = record_visits(entries=[entry], by=self._by(each), now=self.now, reason=reason)[0]
+        settled = record_visits(entries=[entry], by=self._by(each), now=self.now, reason=reason, keeps_differing=False)[
+            0
+        ]
         if isinstance(settled, Refused):
             raise settled.error
         if settled.is_repeat:

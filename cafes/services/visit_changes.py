@@ -11,10 +11,11 @@ from django.db import transaction
 
 from cafes.codes import Helped, Reason
 from cafes.entries import Anonymous, VisitChange
-from cafes.models import Demographics, Session, Visit, VisitRevision, VisitSupport
+from cafes.models import Demographics, Session, Visit, VisitRevision, VisitSignpost, VisitSupport
 from cafes.services.holding import hold_session, refresh_sessions
 from cafes.services.sessions import keep_tally
 from cafes.services.visit_checks import check_reason, check_session, check_visit
+from cafes.services.visit_signposting import Directory
 from cafes.services.visit_storing import in_order, kinds_of, set_answers, support_rows
 from cafes.services.visitors import Visitors
 from sutg.audit.services import record
@@ -59,12 +60,15 @@ def change_visit(
     """
     session, visit = _hold(visit_id, version, reason)
     check_visit(change.particulars, change.answers, change.who)
+    directory = Directory(change.particulars.signposted or ())
+    directory.check(change.particulars)
     _keep(visit, Kind.CHANGED, reason, by, now, whose_changed=change.who is not None)
     visitors = Visitors(visit.provider_id, [(visit.cafe_id, change.who)], by=by, now=now)
     visitors.check(visit.cafe_id, change.who)
     if change.who is not None:
         _set_visitor(visit, change, visitors)
     _set_particulars(visit, change)
+    _set_signposts(visit, change, directory)
     _set_answers(visit, change, by, now)
     _conclude(session, visit, "visit_changed", reason, by)
     return visit
@@ -102,6 +106,8 @@ def _keep(visit: Visit, kind: str, reason: str, by: Actor, now: datetime, *, who
     before: dict[str, Any] = {name: getattr(visit, name) for name in _KEPT}
     before["arrived_at"] = visit.arrived_at.isoformat() if visit.arrived_at else None
     before["minutes"] = dict(supports.values_list("kind", "minutes"))
+    signposts = VisitSignpost.objects.filter(visit_id=visit.id)
+    before["signposted"] = sorted(str(signpost.service_id) for signpost in signposts)
     before["whose_changed"] = whose_changed
     VisitRevision.objects.create(
         provider_id=visit.provider_id,
@@ -132,6 +138,13 @@ def _set_particulars(visit: Visit, change: VisitChange) -> None:
     visit.support = kinds_of(particulars)
     VisitSupport.objects.filter(visit_id=visit.id).delete()
     VisitSupport.objects.bulk_create(support_rows(visit.provider_id, visit.id, particulars))
+
+
+def _set_signposts(visit: Visit, change: VisitChange, directory: Directory) -> None:
+    if change.particulars.signposted is None:
+        return
+    VisitSignpost.objects.filter(visit_id=visit.id).delete()
+    VisitSignpost.objects.bulk_create(directory.rows(visit.provider_id, visit.id, change.particulars))
 
 
 def _set_answers(visit: Visit, change: VisitChange, by: Actor, now: datetime) -> None:

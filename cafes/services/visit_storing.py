@@ -12,7 +12,8 @@ from django.db.models import TextChoices
 from cafes.codes import Helped, Reason, SupportKind
 from cafes.demographics import Answers
 from cafes.entries import Particulars, VisitEntry
-from cafes.models import Demographics, Session, Visit, VisitSupport
+from cafes.models import Demographics, Session, Visit, VisitSignpost, VisitSupport
+from cafes.services.visit_signposting import Directory
 from cafes.services.visitors import Visitors
 from sutg.common.ids import new_id
 from sutg.tenancy.bulk import Column, insert_rows
@@ -23,7 +24,10 @@ _FIELDS = list(Answers.__dataclass_fields__)
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A visit that may be stored. ``said``: all that is known of its visitor, what was said now included."""
+    """A visit that may be stored. ``said``: all that is known of its visitor, what was said now included.
+
+    ``digest`` is of the entry's content.
+    """
 
     id: uuid.UUID
     entry: VisitEntry
@@ -31,6 +35,7 @@ class Prepared:
     visitor_id: uuid.UUID | None
     is_new: bool | None
     said: Answers
+    digest: bytes | None = None
 
 
 def in_order(codes: Sequence[str], known: type[TextChoices]) -> list[str]:
@@ -53,7 +58,13 @@ def said_by(visitors: Visitors, whose: uuid.UUID, answers: Answers) -> Answers:
 
 
 def store_visits(
-    provider_id: uuid.UUID, prepared: Sequence[Prepared], visitors: Visitors, *, by: Actor, now: datetime
+    provider_id: uuid.UUID,
+    prepared: Sequence[Prepared],
+    visitors: Visitors,
+    directory: Directory,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Insert what is prepared. The cafés are held; a client UUID that is taken all the same is an error, not a loss."""
     instead = visitors.store()
@@ -61,6 +72,9 @@ def store_visits(
     _insert_visits(provider_id, prepared, visitor_ids, by, now)
     VisitSupport.objects.bulk_create(
         [row for visit in prepared for row in support_rows(provider_id, visit.id, visit.entry.particulars)]
+    )
+    VisitSignpost.objects.bulk_create(
+        [row for visit in prepared for row in directory.rows(provider_id, visit.id, visit.entry.particulars)]
     )
     _store_answers(provider_id, prepared, visitors, instead, by, now)
 
@@ -79,6 +93,7 @@ def _insert_visits(
             "provider_id": Column("uuid", [provider_id] * n),
             "id": Column("uuid", [visit.id for visit in prepared]),
             "client_uuid": Column("uuid", [visit.entry.client_uuid for visit in prepared]),
+            "content_digest": Column("bytea", [visit.digest for visit in prepared]),
             "session_id": Column("uuid", [visit.session.id for visit in prepared]),
             "cafe_id": Column("uuid", [visit.session.cafe_id for visit in prepared]),
             "visitor_id": Column("uuid", visitor_ids),

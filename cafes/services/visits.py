@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +18,8 @@ from cafes.models import Session, Visit
 from cafes.services.holding import hold_sessions, refresh_sessions
 from cafes.services.sessions import keep_tally
 from cafes.services.visit_checks import check_reason, check_session, check_visit, warnings_of
+from cafes.services.visit_differences import Contents
+from cafes.services.visit_signposting import Directory
 from cafes.services.visit_storing import Prepared, said_by, store_visits
 from cafes.services.visitors import Visitors
 from sutg.audit.services import record
@@ -28,11 +30,15 @@ from sutg.tenancy.scope import Actor
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The receipt of an entry. ``is_repeat``: the visit was there already, and stays as it was recorded first."""
+    """The receipt of an entry. ``is_repeat``: the visit was there already, and stays as it was recorded first.
+
+    ``differs``: what came again says something else. It is kept as a :class:`DifferingVisit`, for a person to settle.
+    """
 
     client_uuid: uuid.UUID
     visit_id: uuid.UUID
     is_repeat: bool = False
+    differs: bool = False
     warnings: tuple[str, ...] = ()
 
 
@@ -61,55 +67,61 @@ def record_visit(*, entry: VisitEntry, by: Actor, now: datetime, reason: str = "
 
 
 @transaction.atomic
-def record_visits(*, entries: Sequence[VisitEntry], by: Actor, now: datetime, reason: str = "") -> list[Settled]:
+def record_visits(
+    *, entries: Sequence[VisitEntry], by: Actor, now: datetime, reason: str = "", keeps_differing: bool = True
+) -> list[Settled]:
     """Record any number of visits in a few statements; what became of each, in the order in which they were given.
 
-    Exactly what :func:`record_visit` would do of one after the other.
+    Exactly what :func:`record_visit` would do of one after the other. ``keeps_differing=False`` is for a caller who
+    keeps every content by itself, as that of a tablet's records does.
     """
     if reason:
         check_reason(reason)
     sessions = hold_sessions({entry.session_id for entry in entries})
     asked = [(sessions[e.session_id].cafe_id, e.who) for e in entries if e.session_id in sessions]
-    if not sessions:
-        return [_settled_before(entry, _there(entries)) for entry in entries]
-    provider_id = next(iter(sessions.values())).provider_id
+    there = _there(entries)
+    if not sessions and not there:
+        return [Refused(entry.client_uuid, NotFound()) for entry in entries]
+    provider_id = next(iter(sessions.values() or there.values())).provider_id
     visitors = Visitors(provider_id, asked, by=by, now=now)
-    there, settled, prepared = _there(entries), list[Settled](), list[Prepared]()
+    directory = Directory({service_id for entry in entries for service_id in entry.particulars.signposted or ()})
+    contents = Contents(provider_id, there.values(), by=by, now=now)
+    settled, prepared = list[Settled](), list[Prepared]()
     for entry in entries:
-        if entry.client_uuid in there:
-            settled.append(Recorded(entry.client_uuid, there[entry.client_uuid], is_repeat=True))
+        if entry.client_uuid in contents.visit_ids:
+            differs = contents.differs(entry)
+            visit_id = contents.visit_ids[entry.client_uuid]
+            settled.append(Recorded(entry.client_uuid, visit_id, is_repeat=True, differs=differs))
             continue
         try:
-            visit = _prepare(entry, sessions.get(entry.session_id), visitors, reason)
+            visit = _prepare(entry, sessions.get(entry.session_id), visitors, directory, reason)
         except DomainError as error:
             settled.append(Refused(entry.client_uuid, error))
             continue
-        prepared.append(visit)
-        there[entry.client_uuid] = visit.id
+        prepared.append(replace(visit, digest=contents.note(entry, visit.id)))
         settled.append(Recorded(entry.client_uuid, visit.id, warnings=warnings_of(entry.particulars)))
     if prepared:
-        store_visits(provider_id, prepared, visitors, by=by, now=now)
+        store_visits(provider_id, prepared, visitors, directory, by=by, now=now)
         _conclude(prepared, by, reason)
+    if keeps_differing:
+        contents.store_differing()
     return settled
 
 
-def _there(entries: Sequence[VisitEntry]) -> dict[uuid.UUID, uuid.UUID]:
+def _there(entries: Sequence[VisitEntry]) -> dict[uuid.UUID, Visit]:
     """The visits that are recorded already, withdrawn ones too: what was taken back does not come back by itself."""
-    uuids = [entry.client_uuid for entry in entries]
-    return dict(Visit.objects.filter(client_uuid__in=uuids).values_list("client_uuid", "id"))
+    found = Visit.objects.filter(client_uuid__in=[entry.client_uuid for entry in entries])
+    return {visit.client_uuid: visit for visit in found}
 
 
-def _settled_before(entry: VisitEntry, there: dict[uuid.UUID, uuid.UUID]) -> Settled:
-    if entry.client_uuid in there:
-        return Recorded(entry.client_uuid, there[entry.client_uuid], is_repeat=True)
-    return Refused(entry.client_uuid, NotFound())
-
-
-def _prepare(entry: VisitEntry, session: Session | None, visitors: Visitors, reason: str) -> Prepared:
+def _prepare(
+    entry: VisitEntry, session: Session | None, visitors: Visitors, directory: Directory, reason: str
+) -> Prepared:
     if session is None:
         raise NotFound
     check_session(session, reason)
     check_visit(entry.particulars, entry.answers, entry.who)
+    directory.check(entry.particulars)
     visitors.check(session.cafe_id, entry.who)
     visitor_id = visitors.find_or_add(session.cafe_id, entry.who)
     visit_id = new_id()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,8 +18,9 @@ from accounts.web import PersonRequest, requires
 from cafes.forms.sessions import CafeForm, DutyForm, TallyForm
 from cafes.models import Cafe, Session
 from cafes.permissions import RECONCILE_SESSIONS, RECORD_VISITS
-from cafes.presenters.sessions import SessionPresenter, VisitPresenter, duty_in_words
+from cafes.presenters.sessions import DifferencePresenter, SessionPresenter, VisitPresenter, duty_in_words
 from cafes.selectors.sessions import (
+    differences_of,
     find_session,
     on_duty_at,
     people_for_duty,
@@ -133,6 +135,7 @@ def show_session(request: PersonRequest, session_id: uuid.UUID) -> HttpResponse:
         "on_duty": duty_in_words(list(on_duty_at(session))),
         "visits": [VisitPresenter(visit, named) for visit in visits],
         "may_reconcile": reconciles(request, session),
+        "differences": [DifferencePresenter(differing) for differing in differences_of(session)],
         "back": _back_from(session),
     }
     return render(request, "cafes/session.jinja", context)
@@ -206,7 +209,7 @@ def _settle(request: PersonRequest, session: Session, form: TallyForm) -> bool:
     return True
 
 
-def _duty_form(request: PersonRequest, cafe_id: uuid.UUID, initial: dict[str, object] | None = None) -> DutyForm:
+def _duty_form(request: PersonRequest, cafe_id: uuid.UUID, initial: Mapping[str, object] | None = None) -> DutyForm:
     me = {"people": [str(request.principal.user.id)]}
     return DutyForm(
         request.POST if request.method == "POST" else None,

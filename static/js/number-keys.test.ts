@@ -4,7 +4,11 @@ import { chooseByNumberKeys } from "./number-keys";
 
 let moment = 0;
 
-function scale(): { group: HTMLElement; chosen: () => string | undefined; press: (key: string, after?: number) => void } {
+function scale(): {
+  group: HTMLElement;
+  chosen: () => string | undefined;
+  press: (key: string, after?: number) => void;
+} {
   const group = document.createElement("div");
   for (let score = 0; score <= 10; score += 1) {
     const radio = document.createElement("input");
@@ -20,7 +24,9 @@ function scale(): { group: HTMLElement; chosen: () => string | undefined; press:
     chosen: () => group.querySelector<HTMLInputElement>("input:checked")?.value,
     press: (key, after = 5000) => {
       moment += after;
-      group.querySelector("input")?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      group
+        .querySelector("input")
+        ?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     },
   };
 }

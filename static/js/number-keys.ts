@@ -27,5 +27,7 @@ export function chooseByNumberKeys(group: HTMLElement, now: () => number = () =>
 }
 
 function find(group: HTMLElement, value: string): HTMLInputElement | undefined {
-  return [...group.querySelectorAll<HTMLInputElement>("input[type=radio]")].find((radio) => radio.value === value);
+  return [...group.querySelectorAll<HTMLInputElement>("input[type=radio]")].find(
+    (radio) => radio.value === value,
+  );
 }

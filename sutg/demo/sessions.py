@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -13,9 +14,10 @@ from accounts.models import User
 from cafes.demographics import Answers
 from cafes.entries import Anonymous, Particulars, ReturnCode, SupportGiven, VisitEntry, Who
 from cafes.models import Cafe, Session
+from cafes.selectors.community_services import community_services
 from cafes.services.planned_sessions import add_session
 from cafes.services.sessions import Duty, close_session, open_session
-from cafes.services.visits import record_visits
+from cafes.services.visits import record_visit, record_visits
 from providers.models import Provider
 from sutg.demo.personas import BY_KEY, FIRST
 from sutg.tenancy import scope as scopes
@@ -64,6 +66,11 @@ def _evening(cafe: Cafe, day: date, duty: Duty, by: Actor, visits: int, unrecord
     at = timezone.make_aware(datetime.combine(day, OPENS))
     open_session(session_id=session.id, duty=duty, by=by, now=at)
     record_visits(entries=list(_visits(session, visits)), by=by, now=at + timedelta(hours=3))
+    if visits:
+        # Sent once more with another distress on leaving: something for the lead to settle.
+        first = next(_visits(session, 1))
+        again = replace(first, particulars=replace(first.particulars, distress_after=1))
+        record_visit(entry=again, by=by, now=at + timedelta(hours=3))
     close_session(
         session_id=session.id,
         door_tally=visits + unrecorded,
@@ -74,6 +81,7 @@ def _evening(cafe: Cafe, day: date, duty: Duty, by: Actor, visits: int, unrecord
 
 
 def _visits(session: Session, number: int) -> Iterator[VisitEntry]:
+    services = [service.id for service in community_services()]
     for n in range(number):
         who: Who = ReturnCode(_CODES[n % len(_CODES)]) if n % 3 == 0 and n < 3 * len(_CODES) else Anonymous()
         before = 4 + n * 3 % 7
@@ -82,6 +90,7 @@ def _visits(session: Session, number: int) -> Iterator[VisitEntry]:
             route_in=("self", "gp", "family_or_carer", "central_access_point")[n % 4],
             reasons=_REASONS[n % len(_REASONS)],
             support=(_SUPPORT[n % len(_SUPPORT)], SupportGiven("refreshments")),
+            signposted=tuple(services[n % len(services) :][: n % 3]) if services else (),
             helped=("someone_to_listen",) if n % 2 else ("safe_space", "company"),
             outcome="supported",
             alternative=("gp", "nothing", "emergency_department", "")[n % 4],

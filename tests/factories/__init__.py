@@ -28,9 +28,11 @@ from tests.factories.reports import make_adjustment, make_figure, make_locked_fi
 from tests.factories.tablets import make_tablet, make_tablet_record
 from tests.factories.visits import (
     make_demographics,
+    make_differing_visit,
     make_on_duty,
     make_open_session,
     make_visit_revision,
+    make_visit_signpost,
     make_visit_support,
     make_visitor_identity,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "make_cafe_name",
     "make_cafe_status",
     "make_demographics",
+    "make_differing_visit",
     "make_figure",
     "make_incident",
     "make_incident_note",
@@ -73,6 +76,7 @@ __all__ = [
     "make_user",
     "make_visit",
     "make_visit_revision",
+    "make_visit_signpost",
     "make_visit_support",
     "make_visitor",
     "make_visitor_identity",

@@ -7,19 +7,23 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from cafes.entries import Particulars, VisitEntry
 from cafes.models import (
     Demographics,
+    DifferingVisit,
     OnDuty,
     Session,
     Visit,
     Visitor,
     VisitorIdentity,
     VisitRevision,
+    VisitSignpost,
     VisitSupport,
 )
+from cafes.services.visit_contents import content_of
 from providers.models import Provider
 from tests.factories.accounts import make_user
-from tests.factories.cafes import make_session, make_visit, make_visitor
+from tests.factories.cafes import make_own_service, make_session, make_visit, make_visitor
 from tests.factories.scoped import TESTS, acting_for
 
 _numbers = itertools.count(1)
@@ -75,6 +79,28 @@ def make_visit_revision(*, provider: Provider, visit: Visit | None = None, **fie
     }
     with acting_for(provider):
         return VisitRevision.objects.create(provider=provider, visit_id=visit.id, **values)
+
+
+def make_visit_signpost(*, provider: Provider, visit: Visit | None = None, **fields: Any) -> VisitSignpost:
+    visit = visit or make_visit(provider=provider)
+    values = fields or {"own_service_id": make_own_service(provider=provider).id}
+    with acting_for(provider):
+        return VisitSignpost.objects.create(provider=provider, visit_id=visit.id, **values)
+
+
+def make_differing_visit(*, provider: Provider, visit: Visit | None = None, **fields: Any) -> DifferingVisit:
+    """Another content of a visit: anonymous, of somebody who came for stress."""
+    visit = visit or make_visit(provider=provider)
+    said = VisitEntry(visit.client_uuid, visit.session_id, particulars=Particulars(reasons=("stress",)))
+    values = {
+        "content": content_of(said),
+        "digest": hashlib.sha256(content_of(said)).digest(),
+        "received_at": timezone.now(),
+        "received_by": str(TESTS),
+        **fields,
+    }
+    with acting_for(provider):
+        return DifferingVisit.objects.create(provider=provider, visit_id=visit.id, **values)
 
 
 def make_demographics(*, provider: Provider, visitor: Visitor | None = None, **fields: Any) -> Demographics:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ from drf_spectacular.generators import SchemaGenerator
 
 from accounts.roles import HeldFor, Role
 from accounts.web import PUBLIC
+from cafes.entries import Named, VisitEntry
 from cafes.models import Cafe, ReturnContent, ReturnFile, Session
 from cafes.permissions import SYNC_TABLET
 from cafes.services.return_work import check_return_file
+from cafes.services.visit_contents import content_of
 from providers.models import Provider
 from sutg.audit.models import ProviderEvent, TrustEvent
 from sutg.tenancy import scope as scopes
@@ -94,6 +97,8 @@ def planted(provider: Provider, **given: Any) -> Tenant:
             "opened_at": timezone.now(),
             "opened_by": str(TESTS),
         },
+        # Read when it is shown, so it says something; a name, that no page may show.
+        differing_visit={"content": content_of(VisitEntry(uuid.uuid4(), uuid.uuid4(), Named("Ada Lovelace")))},
         **given,
     )
     with acting_for(provider):

@@ -236,6 +236,7 @@ DESCRIBED: dict[str, Description] = {
     "cafes:record_visit": NOTHING,
     "cafes:visit": NOTHING,
     "cafes:withdraw_visit": NOTHING,
+    "cafes:settle_difference": NOTHING,
     "cafes:load_return": NOTHING,
     "cafes:discard_return": NOTHING,
     # Written text that answers any method alike.

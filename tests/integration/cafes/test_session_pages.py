@@ -177,8 +177,8 @@ def test_second_editor_sees_the_difference_and_chooses(worker: Client, provider:
     shown = worker.post(page, mine).content.decode()
     worker.post(page, {**mine, "version": "2"})
 
-    assert "Somebody else changed this visit" in shown
-    assert "Saved by somebody else" in shown
+    assert "Somebody else saved this while you were editing" in shown
+    assert "They saved" in shown
     assert 'name="version" value="2"' in shown
     assert visits_of(provider)[0].distress_after == 9
     with acting_for(provider):
