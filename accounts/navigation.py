@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from accounts.permissions import SEE_HOME, SEE_PERMISSIONS, USE_API, Permission
+from accounts.permissions import KEEP_RETENTION, SEE_HOME, SEE_PERMISSIONS, USE_API, Permission
 from accounts.principal import Principal
 
 
@@ -69,5 +69,6 @@ def tasks_for(principal: Principal) -> list[Task]:
 
 
 register_section("Home", "home", SEE_HOME, order=0)
+register_section("Retention", "accounts:retention", KEEP_RETENTION, order=75)
 register_section("Roles", "accounts:permissions", SEE_PERMISSIONS, order=80)
 register_section("Reports that fetch figures", "accounts:api_access", USE_API, order=70)

@@ -56,6 +56,11 @@ SEE_PERMISSIONS = declare(
     "read what each role may do.",
     roles=[Role.SERVICE_ADMINISTRATOR, Role.INFORMATION_GOVERNANCE],
 )
+KEEP_RETENTION = declare(
+    "accounts.keep_retention",
+    "see what is held of people, why and for how long, set the periods, and hold records back from being erased.",
+    roles=[Role.INFORMATION_GOVERNANCE],
+)
 USE_API = declare(
     "accounts.use_api",
     "let a report fetch, in their name, the figures that they may see.",

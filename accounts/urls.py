@@ -1,11 +1,16 @@
 from django.urls import path
 
 from accounts import views
+from accounts.views import retention
 
 app_name = "accounts"
 
 urlpatterns = [
     path("roles/", views.show_permissions, name="permissions"),
+    path("retention/", retention.show_retention, name="retention"),
+    path("retention/<slug:code>/", retention.change_period, name="retention_period"),
+    path("retention/holds/new/", retention.new_hold, name="new_hold"),
+    path("retention/holds/<uuid:retention_hold_id>/release/", retention.end_hold, name="end_hold"),
     path("api-access/", views.api_access, name="api_access"),
     path("api-access/<str:client_id>/remove/", views.remove_access, name="remove_access"),
     path("identity/o/api/token", views.token, name="token"),

@@ -215,6 +215,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "seal the audit record": {"task": "sutg.audit.tasks.seal_audit", "schedule": 60.0},
     "check the audit record": {"task": "sutg.audit.tasks.check_audit", "schedule": crontab(hour=3, minute=20)},
+    "erase what is past its period": {
+        "task": "sutg.privacy.tasks.apply_retention",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "clear tokens that ran out": {"task": "accounts.tasks.clear_old_tokens", "schedule": 86_400.0},
 }
 

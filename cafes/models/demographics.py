@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from cafes.demographics import Answers
-from sutg.common.catalogue import Catalogue, Retention
-from sutg.tenancy.access import WRITE, Access
+from sutg.common.catalogue import Catalogue, Erasure, InUse, Retention
+from sutg.tenancy.access import REPLACE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
 
@@ -26,11 +26,12 @@ class Demographics(TenantModel):
     Columns are those of :class:`cafes.demographics.Answers`; blank was not asked.
     """
 
-    tenancy = Access(provider=WRITE)
+    tenancy = Access(provider=REPLACE)
     catalogue = Catalogue(
         Retention.VISIT,
         personal={_ANSWERS: "whom the cafés reach, over the protected characteristics", "asked_at": "ask only once"},
         plain={_ANSWERS: "codes, of a visitor without a name in the same table"},
+        after=Erasure("asked_at", in_use=InUse("cafes.Visit", "visitor_id", "visited_on"), held_by="visit__visitor_id"),
     )
 
     visitor_id = models.UUIDField(null=True)

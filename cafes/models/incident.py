@@ -8,9 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from sutg.common.catalogue import Catalogue, NotPersonal, Retention
+from sutg.common.catalogue import Catalogue, Erasure, NotPersonal, Retention
 from sutg.privacy.fields import EncryptedTextField
-from sutg.tenancy.access import READ, WRITE, Access
+from sutg.tenancy.access import READ, REPLACE, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
@@ -108,11 +108,12 @@ class IncidentNote(TenantModel):
         FOLLOW_UP = "follow_up", "What was done since"
         OUTCOME = "outcome", "How it ended"
 
-    tenancy = Access(provider=WRITE)
+    tenancy = Access(provider=REPLACE)
     catalogue = Catalogue(
-        Retention.NAMED,
+        Retention.INCIDENT,
         personal={"text": "an account of what happened may name who it happened to, and is evidence"},
         other="kind written_at",
+        after=Erasure("incident__closed_at"),
     )
 
     incident_id = models.UUIDField()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from sutg.common.catalogue import Catalogue, Retention
+from sutg.common.catalogue import Catalogue, Erasure, Retention
 from sutg.tenancy.access import REPLACE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
@@ -22,6 +22,7 @@ class OnDuty(TenantModel):
         Retention.STAFF,
         personal={"initials": "who was there, where they have no account"},
         plain={"initials": "no more than initials, and shown on the session’s page"},
+        after=Erasure("session__held_on"),
     )
 
     session_id = models.UUIDField()

@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from sutg.common.catalogue import Catalogue, NotPersonal, Retention
+from sutg.common.catalogue import Catalogue, Erasure, NotPersonal, Retention
 from sutg.common.periods import Period
 from sutg.privacy.fields import EncryptedBytesField
-from sutg.tenancy.access import READ, WRITE, Access
+from sutg.tenancy.access import READ, REPLACE, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
 
@@ -82,9 +82,11 @@ class ReturnFile(TenantModel):
 class ReturnContent(TenantModel):
     """The bytes as they came, sealed: kept so that what was loaded can be shown for as long as the visits are."""
 
-    tenancy = Access(provider=WRITE)
+    tenancy = Access(provider=REPLACE)
     catalogue = Catalogue(
-        Retention.RETURN, personal={"content": "rows about visitors as a provider sent them, to show what was loaded"}
+        Retention.RETURN,
+        personal={"content": "rows about visitors as a provider sent them, to show what was loaded"},
+        after=Erasure("return_file__settled_at"),
     )
 
     return_file_id = models.UUIDField()
@@ -111,6 +113,7 @@ class ReturnCheck(TenantModel):
         personal={"tally": "quotes answers of rows that were refused or need a person, so that they can be put right"},
         plain={"tally": "bounded lists of coded answers and wordings; the reader takes no names out of a file"},
         other="aliases",
+        after=Erasure("return_file__settled_at", clear="tally aliases"),
     )
 
     return_file_id = models.UUIDField()

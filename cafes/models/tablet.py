@@ -8,9 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from sutg.common.catalogue import Catalogue, NotPersonal, Retention
+from sutg.common.catalogue import Catalogue, Erasure, NotPersonal, Retention
 from sutg.privacy.fields import EncryptedBytesField
-from sutg.tenancy.access import WRITE, Access
+from sutg.tenancy.access import REPLACE, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
@@ -107,11 +107,13 @@ class TabletRecord(TenantModel):
         ATTENTION = "attention", "Needs attention"
         SET_ASIDE = "set_aside", "Set aside"
 
-    tenancy = Access(provider=WRITE)
+    tenancy = Access(provider=REPLACE)
     catalogue = Catalogue(
         Retention.VISIT,
         personal={"payload": "what a tablet recorded and nobody could apply yet; it must not be lost"},
         other="record_id hash number kind state reason applied_to received_at settled_at",
+        # What is applied keeps no payload, and what waits for a person is not settled.
+        after=Erasure("settled_at"),
     )
 
     tablet_id = models.UUIDField()

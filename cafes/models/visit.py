@@ -8,8 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from cafes.codes import CameFor, Outcome, RouteIn
-from sutg.common.catalogue import Catalogue, Retention
+from cafes.codes import CameFor, Outcome, Reason, RouteIn, SupportKind
+from sutg.common.catalogue import Catalogue, Erasure, Recode, Retention
 from sutg.tenancy.access import READ, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
@@ -44,6 +44,16 @@ class Visit(TenantModel):
             "alternative helped": "counted by the database, by code; the row names nobody",
         },
         other="client_uuid content_digest withdrawn_at version",
+        # What figures count stays, by code; when exactly, from where and in whose words goes.
+        after=Erasure(
+            "visited_on",
+            clear="arrived_at recorded_at recorded_by ethnicity_as_written postcode_district onward_referral "
+            "alternative came_for route_in helped outcome distress_before distress_after content_digest",
+            recode={
+                "reasons": Recode(frozenset([*Reason.values, *Reason.labels]), Reason.OTHER),
+                "support": Recode(frozenset([*SupportKind.values, *SupportKind.labels]), "other"),
+            },
+        ),
     )
 
     client_uuid = models.UUIDField()

@@ -7,9 +7,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from sutg.common.catalogue import Catalogue, Retention
+from sutg.common.catalogue import Catalogue, Erasure, Retention
 from sutg.privacy.fields import EncryptedBytesField
-from sutg.tenancy.access import WRITE, Access
+from sutg.tenancy.access import REPLACE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
@@ -30,7 +30,7 @@ class DifferingVisit(TenantModel):
         FIRST = "first", "The visit as it stands"
         SECOND = "second", "What came second"
 
-    tenancy = Access(provider=WRITE)
+    tenancy = Access(provider=REPLACE)
     catalogue = Catalogue(
         Retention.NAMED,
         personal={
@@ -40,6 +40,7 @@ class DifferingVisit(TenantModel):
         },
         plain={"digest": "a keyed hash, matched by the database and not to be read"},
         other="outcome settled_at",
+        after=Erasure("settled_at", held_by="visit__visitor_id"),
     )
 
     visit_id = models.UUIDField()

@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 
 from cafes.codes import CorrectionReason
-from sutg.common.catalogue import Catalogue, Retention
-from sutg.tenancy.access import ADD, Access
+from sutg.common.catalogue import Catalogue, Erasure, Retention
+from sutg.tenancy.access import FORGET, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
 
@@ -23,12 +23,13 @@ class VisitRevision(TenantModel):
         CHANGED = "changed", "Changed"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    tenancy = Access(provider=ADD)
+    tenancy = Access(provider=FORGET)
     catalogue = Catalogue(
         Retention.VISIT,
         personal={"before": "what was recorded first, so that a correction can be checked", "changed_at": "when"},
         plain={"before": "codes and numbers of a visit that names nobody"},
         other="version kind reason",
+        after=Erasure("visit__visited_on", held_by="visit__visitor_id"),
     )
 
     visit_id = models.UUIDField()

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from cafes.models.community_service import OwnService, SharedService
-from sutg.common.catalogue import Catalogue, Retention
+from sutg.common.catalogue import Catalogue, Erasure, Retention
 from sutg.tenancy.access import READ, REPLACE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
@@ -19,7 +19,11 @@ class VisitSignpost(TenantModel):
     """One service that somebody was pointed to: of the provider's own directory, or of the trust's."""
 
     tenancy = Access(provider=REPLACE, report=READ)
-    catalogue = Catalogue(Retention.VISIT, personal={})  # where a visitor was pointed to: keys alone
+    catalogue = Catalogue(
+        Retention.VISIT,
+        personal={},  # where a visitor was pointed to: keys alone
+        after=Erasure("visit__visited_on", held_by="visit__visitor_id"),
+    )
 
     visit_id = models.UUIDField()
     visit = TenantForeignKey("cafes.Visit", "visit_id", related_name="signposts")

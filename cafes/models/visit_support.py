@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from cafes.codes import MOST_MINUTES, SupportKind
-from sutg.common.catalogue import Catalogue, Retention
+from sutg.common.catalogue import Catalogue, Erasure, Retention
 from sutg.tenancy.access import READ, REPLACE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
@@ -18,7 +18,11 @@ class VisitSupport(TenantModel):
     """One kind of support at one visit. Its kinds stand in ``Visit.support`` as well, where figures count them."""
 
     tenancy = Access(provider=REPLACE, report=READ)
-    catalogue = Catalogue(Retention.VISIT, personal={"kind minutes": "what was done, and what it takes to staff it"})
+    catalogue = Catalogue(
+        Retention.VISIT,
+        personal={"kind minutes": "what was done, and what it takes to staff it"},
+        after=Erasure("visit__visited_on", clear="minutes", held_by="visit__visitor_id"),
+    )
 
     visit_id = models.UUIDField()
     visit = TenantForeignKey("cafes.Visit", "visit_id", related_name="supports")

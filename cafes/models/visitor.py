@@ -6,18 +6,25 @@ from typing import ClassVar
 
 from django.db import models
 
-from sutg.common.catalogue import Catalogue, Retention
+from sutg.common.catalogue import Catalogue, Erasure, InUse, Kept, Retention
 from sutg.privacy.fields import EncryptedTextField
-from sutg.tenancy.access import ADD, READ, WRITE, Access
+from sutg.tenancy.access import ADD, FORGET, READ, REPLACE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
+
+# Whoever came within the period is known again: it runs from their last visit.
+_WHO_COMES = InUse("cafes.Visit", "visitor_id", "visited_on")
 
 
 class Visitor(TenantModel):
     """Somebody who came back, or may: an id and nothing else."""
 
     tenancy = Access(provider=ADD, report=READ)
-    catalogue = Catalogue(Retention.VISIT, personal={"created_at": "when somebody first came"})
+    catalogue = Catalogue(
+        Retention.VISIT,
+        personal={"created_at": "when somebody first came"},
+        after=Kept("people are counted by it; once code and name are erased nothing joins it to anybody"),
+    )
 
     cafe_id = models.UUIDField()
     cafe = TenantForeignKey("cafes.Cafe", "cafe_id")
@@ -38,11 +45,12 @@ class VisitorReference(TenantModel):
     References are chosen at a café and known there, so that the same one at two cafés is two people.
     """
 
-    tenancy = Access(provider=ADD)
+    tenancy = Access(provider=FORGET)
     catalogue = Catalogue(
         Retention.VISIT,
         personal={"digest": "joins the visits of somebody who gave a return code"},
         plain={"digest": "a keyed hash, matched by the database and not to be read"},
+        after=Erasure("visitor__created_at", in_use=_WHO_COMES),
     )
 
     cafe_id = models.UUIDField()
@@ -68,7 +76,7 @@ class VisitorIdentity(TenantModel):
     Visitors are known at a café, as they are by a return code, so that nobody is looked for across cafés.
     """
 
-    tenancy = Access(provider=WRITE)
+    tenancy = Access(provider=REPLACE)
     catalogue = Catalogue(
         Retention.NAMED,
         personal={
@@ -78,6 +86,7 @@ class VisitorIdentity(TenantModel):
             "recorded_at": "when the visitor gave their name",
         },
         plain={"name_digest": "a keyed hash, matched by the database and not to be read"},
+        after=Erasure("recorded_at", in_use=_WHO_COMES),
     )
 
     cafe_id = models.UUIDField()

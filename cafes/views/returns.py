@@ -165,8 +165,10 @@ def _page(request: HttpRequest, file: ReturnFile, form: NameCafesForm | None = N
         context["form"] = form or _cafes_form(file)
         days = [month.start for month in file.period.split_into_months()]
         context["locked"] = [Period.month_of(month).label for month in sorted(locked_months(days))]
-        if loaded:
-            context["differences"] = difference_rows(differences(find_check(loaded).found, check.found))
+        before = find_check(loaded) if loaded else None
+        # What an old return came to is erased with its age.
+        if before is not None and before.tally:
+            context["differences"] = difference_rows(differences(before.found, check.found))
     return render(request, "cafes/return.jinja", context)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Appointment, User
@@ -27,6 +28,7 @@ from sutg.demo.people import seed_people
 from sutg.demo.personas import PERSONAS, Persona
 from sutg.demo.services import seed_services
 from sutg.demo.sessions import seed_sessions
+from sutg.privacy.erasing import forecast
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.scope import Actor, Scope
 
@@ -46,6 +48,7 @@ def seed(say: Say) -> None:
             say(f"{number} of {len(paths)} returns")
     seed_sessions(say)
     seed_months(say)
+    forecast(today=timezone.localdate(), by=BY)
 
 
 def seed_organisations(say: Say) -> None:

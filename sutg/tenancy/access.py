@@ -19,6 +19,7 @@ class Right(StrEnum):
     NONE = ""
     READ = "SELECT"
     ADD = "SELECT, INSERT"
+    FORGET = "SELECT, INSERT, DELETE"
     WRITE = "SELECT, INSERT, UPDATE"
     REPLACE = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -27,7 +28,7 @@ class Right(StrEnum):
         return frozenset(filter(None, self.value.split(", ")))
 
 
-READ, ADD, WRITE, REPLACE = Right.READ, Right.ADD, Right.WRITE, Right.REPLACE
+READ, ADD, FORGET, WRITE, REPLACE = Right.READ, Right.ADD, Right.FORGET, Right.WRITE, Right.REPLACE
 
 # Read once per statement: a scalar subselect becomes an InitPlan, where a bare call would be made for every row
 # (22 s instead of 0.7 s over a million rows). An unset setting and an empty one are both nobody.

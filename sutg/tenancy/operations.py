@@ -11,7 +11,9 @@ from django.db.migrations.operations.base import Operation
 from django.db.models import Model
 
 from sutg.tenancy.access import Access, Right, close_sql, disable_sql, enable_sql
+from sutg.tenancy.erasing import ERASED_BY_AGE
 from sutg.tenancy.fields import TenantForeignKey
+from sutg.tenancy.roles import ScopeRole
 
 
 class EnableTenancy(Operation):
@@ -83,6 +85,38 @@ class ChangeAccess(EnableTenancy):
 
     def describe(self) -> str:
         return f"Change who may do what with {self.model_name}"
+
+
+class AllowErasing(EnableTenancy):
+    """Let rows of a locked table be deleted, by a transaction that says it erases and by nothing else.
+
+    ``AllowErasing("incidentnote", provider="SELECT, INSERT, UPDATE, DELETE")``: the rights as they are from now on.
+    See :mod:`sutg.tenancy.erasing`, which says it.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        schema_editor.execute(ERASED_BY_AGE)
+        schema_editor.execute(
+            f'CREATE TRIGGER "{table}_erased_by_age" BEFORE DELETE ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION sutg_erased_by_age()"
+        )
+        for role in self._erasers():
+            schema_editor.execute(f'GRANT DELETE ON TABLE "{table}" TO {role}')
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        for role in self._erasers():
+            schema_editor.execute(f'REVOKE DELETE ON TABLE "{table}" FROM {role}')
+        schema_editor.execute(f'DROP TRIGGER "{table}_erased_by_age" ON "{table}"')
+
+    def _erasers(self) -> Iterator[ScopeRole]:
+        for role, right in self.access.given():
+            if "DELETE" in right.privileges:
+                yield role
+
+    def describe(self) -> str:
+        return f"Let rows of {self.model_name} be erased by their age"
 
 
 class AddTenantKey(Operation):

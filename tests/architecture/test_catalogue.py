@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import models
 
-from sutg.common.catalogue import Catalogue, NotPersonal, Retention
+from sutg.common.catalogue import Catalogue, NotPersonal, Retention, erasure_of
 from sutg.privacy.declarations import faults_of
 from sutg.privacy.fields import EncryptedTextField
+from sutg.privacy.retention import due, rules
+from sutg.tenancy import scope as scopes
+from sutg.tenancy.scope import Actor, Scope
 from tests.architecture.test_declarations import OUR_MODELS
 
 
@@ -18,6 +23,28 @@ def test_model_catalogues_every_field_of_its_own(model: type[models.Model]) -> N
     faults = list(faults_of(model))
 
     assert faults == []
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for model in OUR_MODELS if isinstance(model.__dict__.get("catalogue"), Catalogue)],
+    ids=lambda model: model._meta.label,
+)
+def test_model_with_personal_data_says_what_becomes_of_it(model: Any) -> None:
+    """``after=Erasure(…)`` or ``after=Kept(…)`` in its catalogue, unless its class is kept: see docs/privacy.md."""
+    assert erasure_of(model.catalogue) is not None
+
+
+def test_every_kind_that_is_erased_can_be_found_and_erased() -> None:
+    """Paths and fields exist; what is deleted may be deleted, and what is cleared may be changed."""
+    found = rules()
+
+    assert {rule.kind for rule in found} >= {"cafes.Visit", "cafes.VisitorIdentity", "cafes.ReturnContent"}
+    for rule in found:
+        with scopes.enter(Scope.provider(Actor.job("tests"), uuid.uuid4())):
+            assert "WHERE" in str(due(rule, date(2020, 1, 1), [uuid.uuid4()]).query)
+        needed = "DELETE" if rule.deletes else "UPDATE"
+        assert needed in rule.model.tenancy.provider.privileges, rule.kind
 
 
 def model_with(catalogue: Any = None) -> type[models.Model]:

@@ -22,7 +22,12 @@ from tests.factories.cafes import (
 from tests.factories.incidents import make_incident, make_incident_note
 from tests.factories.outbox import make_outbox_message
 from tests.factories.places import make_cafe_address, make_cafe_name, make_open_cafe, make_opening_exception
-from tests.factories.privacy import make_provider_key
+from tests.factories.privacy import (
+    make_provider_key,
+    make_retention_forecast,
+    make_retention_hold,
+    make_retention_period,
+)
 from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
 from tests.factories.reports import make_adjustment, make_figure, make_locked_figure, make_month_lock
 from tests.factories.tablets import make_tablet, make_tablet_record
@@ -64,6 +69,9 @@ __all__ = [
     "make_provider",
     "make_provider_block",
     "make_provider_key",
+    "make_retention_forecast",
+    "make_retention_hold",
+    "make_retention_period",
     "make_return_check",
     "make_return_content",
     "make_return_file",

@@ -1,0 +1,1 @@
+"""Ready strings and rows for the pages of this room."""
