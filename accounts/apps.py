@@ -10,9 +10,19 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+
+        from accounts.receivers import note_new_factor, note_removed_factor, note_reset_factor
+        from accounts.services.factors import count_under_other_keys, reseal_secrets
+        from sutg.privacy.rotation import register_sealed_elsewhere
+
         watch_shared("accounts_user", "decides who may sign in")
         watch_shared("accounts_appointment", "decides what a person may do for the trust or a team")
         keep_quiet("accounts_user", {"last_login": "written at each sign-in, before the person is known"})
+        authenticator_added.connect(note_new_factor, dispatch_uid="accounts.note_new_factor")
+        authenticator_removed.connect(note_removed_factor, dispatch_uid="accounts.note_removed_factor")
+        authenticator_reset.connect(note_reset_factor, dispatch_uid="accounts.note_reset_factor")
+        register_sealed_elsewhere(reseal=reseal_secrets, waiting=count_under_other_keys)
         register_shared_table(
             "accounts_user",
             "who may sign in; the trust's and every provider's people alike, found before an organisation is known",

@@ -37,6 +37,11 @@ class Role(TextChoices):
     def held_for(self) -> HeldFor:
         return _HELD_FOR.get(self, HeldFor.TRUST)
 
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether a password alone opens nothing: who decides, pays, refers, or manages a provider's people."""
+        return self is Role.PROVIDER_MANAGER or self.held_for in {HeldFor.TRUST, HeldFor.PATHWAY}
+
 
 _HELD_FOR = {
     Role.CAFE_WORKER: HeldFor.PROVIDER,

@@ -14,8 +14,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from accounts.kept_forms import keep_form
+from accounts.factors import lacks_second_factor, way_to_second_factor
 from accounts.navigation import navigation_for
 from accounts.permissions import Permission
 from accounts.principal import Principal
@@ -35,6 +37,7 @@ class PersonRequest(HttpRequest):
 def requires(*permissions: Permission, atomic: bool = True) -> Callable[[View], View]:
     """The view is for people with any of ``permissions``, and runs in their scope and one transaction.
 
+    Whoever holds a role that needs a second factor, and signed in without, is led to it before anything else opens.
     ``atomic=False`` leaves the transaction to the view: for uploads, where a slow client would hold a connection.
     """
 
@@ -46,6 +49,8 @@ def requires(*permissions: Permission, atomic: bool = True) -> Callable[[View], 
                 if request.method == "POST":
                     keep_form(request)
                 return redirect_to_login(request.get_full_path())
+            if lacks_second_factor(request, principal):
+                return redirect(way_to_second_factor(request))
             if not any(principal.can(permission) for permission in permissions):
                 raise PermissionDenied
             request.principal = principal

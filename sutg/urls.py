@@ -6,14 +6,23 @@ from django.conf import settings
 from django.urls import include, path
 
 from accounts.views import home
+from accounts.views.factors import FactorsView, RemovePasskeyView
 from accounts.web import public
 from sutg.common import health
 from sutg.nhsuk import views as pages
+
+_SECOND_STEP = "accounts/second-step/"
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", public(health.healthz), name="healthz"),
     path("readyz", public(health.readyz), name="readyz"),
+    # Ours come before allauth's of the same name.
+    path("accounts/second-step/", FactorsView.as_view(), name="mfa_index"),
+    path(
+        "accounts/second-step/webauthn/keys/<int:pk>/remove/", RemovePasskeyView.as_view(), name="mfa_remove_webauthn"
+    ),
+    path("accounts/second-step/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("", include("providers.urls")),

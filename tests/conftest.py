@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.db import connections
+from django.dispatch import receiver
 from django.test.utils import setup_databases, teardown_databases
 
 from tests.support.database import empty_all_tables
@@ -56,3 +58,12 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
             connection.close()
         empty_all_tables()
         connections["owner"].close()
+
+
+@receiver(user_logged_in, dispatch_uid="tests.second_factor")
+def signed_in_with_a_second_factor(request: Any, user: Any, **_: Any) -> None:
+    """``force_login`` stands for somebody who has signed in whole. A real sign-in has a request with an address."""
+    from accounts.factors import record_second_factor  # models are not loaded when this file is
+
+    if "REMOTE_ADDR" not in request.META:
+        record_second_factor(request, user, kind="test")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from accounts.factors import lacks_second_factor
 from accounts.hats import hats_of
 from accounts.models import User
 from accounts.principal import Principal
@@ -23,7 +24,10 @@ class SignedInPerson(SessionAuthentication):
         if found is None:
             return None
         user, _ = found
-        return user, request._request.principal
+        principal = request._request.principal
+        if lacks_second_factor(request._request, principal):
+            raise AuthenticationFailed
+        return user, principal
 
 
 class ProgramWithToken(BaseAuthentication):

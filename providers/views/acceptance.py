@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.factors import record_password
 from accounts.models import User
 from accounts.web import public
 from providers.forms import NewAccountForm
@@ -52,6 +53,7 @@ def _open_account(request: HttpRequest, link: Link, offer: Offer) -> HttpRespons
             add_domain_error(form, refusal)
         else:
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            record_password(request, user)
             return _welcome(request, offer)
     return _page(request, offer, form=form)
 

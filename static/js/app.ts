@@ -7,6 +7,7 @@ import { initAll } from "nhsuk-frontend";
 
 import { warnBeforeLeaving } from "./keep";
 import { chooseByNumberKeys } from "./number-keys";
+import { startPasskeys } from "./passkeys";
 import { startProgress } from "./progress";
 
 initAll();
@@ -21,6 +22,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-warn-un
 for (const group of document.querySelectorAll<HTMLElement>("[data-number-keys]")) {
   chooseByNumberKeys(group);
 }
+startPasskeys(document);
 
 for (const element of document.querySelectorAll<HTMLElement>("[data-progress]")) {
   startProgress(element);

@@ -7,7 +7,7 @@ wins. What is done already is recognised by the key's id in it, so that a broken
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,10 @@ from sutg.privacy.fields import EncryptedField
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.catalogue import tenant_models
 from sutg.tenancy.scope import Actor, Scope
+
+# What is sealed in tables that are not ours: rooms above say how to bring it under the current key, and how much waits.
+Resealing = Callable[[], int]
+_ELSEWHERE: list[tuple[Resealing, Resealing]] = []
 
 BATCH_ROWS = 500
 # A column of files: as many as fit, and at least one.
@@ -60,12 +64,18 @@ def encrypted_columns() -> list[Column]:
     ]
 
 
+def register_sealed_elsewhere(*, reseal: Resealing, waiting: Resealing) -> None:
+    """``reseal`` brings a third party’s values under the current key and counts them; ``waiting`` counts the others."""
+    _ELSEWHERE.append((reseal, waiting))
+
+
 def rotate_everything(*, by: Actor) -> Rotation:
     """Bring every sealed value of every provider under the current key."""
     done = Rotation()
     provider = apps.get_model(settings.TENANT_MODEL)
     for provider_id in provider._default_manager.order_by("pk").values_list("pk", flat=True):
         done += rotate_provider(provider_id=provider_id, by=by)
+    done.exchanged += sum(reseal() for reseal, _ in _ELSEWHERE)
     return done
 
 
@@ -90,7 +100,7 @@ def rotate_provider(*, provider_id: uuid.UUID, by: Actor) -> Rotation:
 
 def count_waiting() -> int:
     """Values that are not under the current key: a key may leave the ring when this is 0."""
-    waiting = 0
+    waiting = sum(count() for _, count in _ELSEWHERE)
     provider = apps.get_model(settings.TENANT_MODEL)
     for provider_id in provider._default_manager.values_list("pk", flat=True):
         with scopes.enter(Scope.provider(Actor.job("rotate_field_keys"), provider_id)), transaction.atomic():

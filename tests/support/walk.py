@@ -204,6 +204,8 @@ DESCRIBED: dict[str, Description] = {
     "cafes:add_session": Description(body=_split(day="a day", **_TIMES), refused=_OWN),
     "cafes:cancel_session": Description(body=_split(reason="venue"), refused=_OWN),
     "cafes:restore_session": NOTHING,
+    "mfa_remove_webauthn": NOTHING,
+    "mfa_index": NOTHING,
     "providers:invite": Description(body=_invitation, refused=(200,)),
     "providers:resend_invitation": NOTHING,
     "providers:revoke_invitation": NOTHING,
