@@ -44,11 +44,13 @@ def record_password(request: Any, user: User) -> None:
 def proved_just_now(request: Any) -> bool:
     """Whether the last proof of this session is of the last few minutes."""
     records = get_authentication_records(request, request.user)
-    return bool(records) and bool(time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT)
+    if not records:
+        return False
+    return bool(time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT)
 
 
 def has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user_id=user.pk, type__in=PRIMARY_TYPES).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=PRIMARY_TYPES).exists())
 
 
 def may_remove(user: User, factor: Authenticator, *, is_needed: bool) -> bool:

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.kept_forms import keep_form
 from accounts.factors import lacks_second_factor, way_to_second_factor
+from accounts.kept_forms import keep_form
 from accounts.navigation import navigation_for
 from accounts.permissions import Permission
 from accounts.principal import Principal

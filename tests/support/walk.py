@@ -62,15 +62,15 @@ def routes() -> list[Route]:
     return list(_leaves(get_resolver().url_patterns, "", ""))
 
 
-def _leaves(patterns: list[Any], path: str, namespace: str) -> Iterator[Route]:
+def _leaves(patterns: list[Any], path: str, namespace: str, outer: tuple[str, ...] = ()) -> Iterator[Route]:
     for pattern in patterns:
         here = path + str(pattern.pattern)
+        arguments = (*outer, *pattern.pattern.converters, *pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLPattern):
-            arguments = (*pattern.pattern.converters, *pattern.pattern.regex.groupindex)
             yield Route(f"{namespace}{pattern.name}", here, pattern.callback, tuple(dict.fromkeys(arguments)))
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _leaves(pattern.url_patterns, here, inner)
+            yield from _leaves(pattern.url_patterns, here, inner, arguments)
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,8 @@ OTHER_ARGUMENTS: dict[str, Callable[[Tenant], Any]] = {
     "code": lambda tenant: "visit",
     "retention_hold_id": lambda tenant: uuid.uuid5(tenant.provider_id, "retention hold"),
     "client_id": lambda tenant: tenant.names["client"],
+    # A second step's; each person finds their own alone.
+    "pk": lambda tenant: 1,
     # A month is nobody's; whose it is, the provider in the path says.
     "month": lambda tenant: "2024-04",
 }
