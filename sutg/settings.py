@@ -171,7 +171,13 @@ if OWNER_DATABASE_URL:
     DATABASES["owner"] = _database(OWNER_DATABASE_URL, TEST={"MIRROR": "default"})
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sutg_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "sutg_cache",
+        # Counts of tries live here. Past its limit the cache throws a third of them away: at Django's 300, whoever
+        # tried as many addresses had the count of the account they were after forgotten.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
 }
 
 

@@ -45,6 +45,16 @@ def test_address_is_slowed_after_some_guesses_whatever_the_account(person: User)
     assert is_signed_in(try_password(person.email, PASSWORD, "203.0.113.9"))
 
 
+def test_count_of_an_account_outlasts_tries_at_many_others(person: User) -> None:
+    for number in range(PER_ACCOUNT):
+        try_password(person.email, WRONG, f"198.51.100.{number}")
+
+    for number in range(400):  # past Django's own limit of entries, at which it throws a third away
+        cache.add(f"another-count-{number}", 1, timeout=300)
+
+    assert was_counted_out(try_password(person.email, PASSWORD, "198.51.100.99"))
+
+
 def test_right_password_uses_up_no_guess(person: User) -> None:
     for _ in range(PER_ACCOUNT + 2):
         assert is_signed_in(try_password(person.email, PASSWORD))
