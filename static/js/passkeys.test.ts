@@ -61,7 +61,14 @@ describe("a passkey", () => {
 
     await press(element);
 
-    expect(sent).toEqual([JSON.stringify({ made: { challenge: "abc" } })]);
+    const authenticatorSelection = {
+      residentKey: "required",
+      requireResidentKey: true,
+      userVerification: "required",
+    };
+    expect(sent.map((text) => JSON.parse(text) as unknown)).toEqual([
+      { made: { challenge: "abc", authenticatorSelection } },
+    ]);
   });
 
   it("is asked for with fresh options where nobody is known yet", async () => {

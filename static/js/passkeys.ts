@@ -63,7 +63,7 @@ async function ask(block: HTMLElement, form: HTMLFormElement, keys: Keys): Promi
     const use = block.dataset["passkeyUse"] as Use;
     const answer =
       use === "create"
-        ? await keys.create(options as PublicKeyCredentialCreationOptionsJSON)
+        ? await keys.create(thatSignsInAlone(options as PublicKeyCredentialCreationOptionsJSON))
         : await keys.get(options as PublicKeyCredentialRequestOptionsJSON);
     if (!field || !answer) throw new Error("no answer");
     field.value = JSON.stringify(answer);
@@ -75,6 +75,18 @@ async function ask(block: HTMLElement, form: HTMLFormElement, keys: Keys): Promi
       problem.hidden = false;
     }
   }
+}
+
+/** A passkey that the device finds by itself and guards by its lock: it signs in without a password. */
+function thatSignsInAlone(
+  options: PublicKeyCredentialCreationOptionsJSON,
+): PublicKeyCredentialCreationOptionsJSON {
+  const selection = {
+    residentKey: "required",
+    requireResidentKey: true,
+    userVerification: "required",
+  } as const;
+  return { ...options, authenticatorSelection: { ...options.authenticatorSelection, ...selection } };
 }
 
 async function optionsOf(block: HTMLElement): Promise<unknown> {
