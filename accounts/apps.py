@@ -16,6 +16,12 @@ class AccountsConfig(AppConfig):
         from accounts.services.factors import count_under_other_keys, reseal_secrets
         from sutg.privacy.rotation import register_sealed_elsewhere
 
+        from accounts.events import describe
+        from accounts.navigation import register_tasks
+        from accounts.to_do import audit_to_do
+
+        describe()
+        register_tasks(audit_to_do)
         watch_shared("accounts_user", "decides who may sign in")
         watch_shared("accounts_appointment", "decides what a person may do for the trust or a team")
         keep_quiet("accounts_user", {"last_login": "written at each sign-in, before the person is known"})

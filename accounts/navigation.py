@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from accounts.permissions import KEEP_RETENTION, SEE_HOME, SEE_PERMISSIONS, USE_API, Permission
+from accounts.permissions import (
+    KEEP_RETENTION,
+    SEE_AUDIT,
+    SEE_HOME,
+    SEE_PERMISSIONS,
+    SEE_READINGS,
+    USE_API,
+    Permission,
+)
 from accounts.principal import Principal
 
 
@@ -69,6 +77,8 @@ def tasks_for(principal: Principal) -> list[Task]:
 
 
 register_section("Home", "home", SEE_HOME, order=0)
-register_section("Retention", "accounts:retention", KEEP_RETENTION, order=75)
+register_section("Retention", "accounts:retention", KEEP_RETENTION, order=76)
+register_section("Who has read records", "accounts:readings", SEE_READINGS, order=65)
+register_section("Audit", "accounts:audit", SEE_AUDIT, order=75)
 register_section("Roles", "accounts:permissions", SEE_PERMISSIONS, order=80)
 register_section("Reports that fetch figures", "accounts:api_access", USE_API, order=70)

@@ -61,6 +61,16 @@ KEEP_RETENTION = declare(
     "see what is held of people, why and for how long, set the periods, and hold records back from being erased.",
     roles=[Role.INFORMATION_GOVERNANCE],
 )
+SEE_AUDIT = declare(
+    "accounts.see_audit",
+    "search the record of who did what in every organisation, and download what is found.",
+    roles=[Role.INFORMATION_GOVERNANCE],
+)
+SEE_READINGS = declare(
+    "accounts.see_readings",
+    "see who in their organisation was shown records that may name somebody who came to a café.",
+    roles=[Role.PROVIDER_MANAGER],
+)
 USE_API = declare(
     "accounts.use_api",
     "let a report fetch, in their name, the figures that they may see.",

@@ -14,5 +14,8 @@ urlpatterns = [
     path("api-access/", views.api_access, name="api_access"),
     path("api-access/<str:client_id>/remove/", views.remove_access, name="remove_access"),
     path("identity/o/api/token", views.token, name="token"),
+    path("audit/", views.show_audit, name="audit"),
+    path("audit/download/", views.download_audit, name="download_audit"),
+    path("readings/", views.show_readings, name="readings"),
     path("act-for/", views.change_hat, name="change_hat"),
 ]

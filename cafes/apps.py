@@ -10,6 +10,9 @@ class CafesConfig(AppConfig):
     verbose_name = "Cafés"
 
     def ready(self) -> None:
+        from cafes.events import describe
+
+        describe()
         keep_quiet(
             "cafes_returnfile",
             dict.fromkeys(("rows_done", "rows_total", "lease_until"), "how far a job is, written twice a second"),

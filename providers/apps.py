@@ -10,6 +10,9 @@ class ProvidersConfig(AppConfig):
     verbose_name = "Providers"
 
     def ready(self) -> None:
+        from providers.events import describe
+
+        describe()
         from accounts.hats import register_hat_source
         from accounts.navigation import register_section, register_tasks
         from providers.hats import hats_of_leads, hats_of_memberships

@@ -6,6 +6,9 @@ class ReportsConfig(AppConfig):
     verbose_name = "Reports"
 
     def ready(self) -> None:
+        from reports.events import describe
+
+        describe()
         from accounts.navigation import register_section, register_tasks
         from cafes.locked_months import register_lock_source
         from cafes.refreshers import register_refresher

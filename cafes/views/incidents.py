@@ -22,7 +22,7 @@ from cafes.permissions import HANDLE_INCIDENTS, RAISE_INCIDENT
 from cafes.presenters.incidents import IncidentPresenter, opened_notes
 from cafes.selectors.incidents import find_incident, incidents, notes_of
 from cafes.services.incidents import acknowledge_incident, add_incident_note, close_incident, raise_incident
-from sutg.audit.services import record
+from sutg.audit.services import record_read
 from sutg.common.errors import DomainError, NotFound
 from sutg.nhsuk.forms import Form, add_domain_error
 from sutg.outbox.models import OutboxMessage
@@ -123,7 +123,7 @@ def _page(request: PersonRequest, incident: Incident, form: Form | None = None) 
     notes = notes_of(incident)
     actors = {incident.raised_by, incident.acknowledged_by, incident.closed_by, *(note.written_by for note in notes)}
     names = names_of(actor for actor in actors if actor)
-    record("incident_read", by=request.principal.actor, subject=incident.id, provider_id=incident.provider_id)
+    record_read(incident, by=request.principal.actor, purpose="incident")
     handles = request.principal.can(HANDLE_INCIDENTS) and not incident.closed_at
     context = {
         "incident": incident,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from reports.disclosure import Disclosed, Exact, NoSessions, Rounded, Suppressed
 from reports.presenters.values import status_of
 from reports.selectors.activity import Activity, Cell
 from reports.selectors.areas import Level, VisibleAreas
+from sutg.common.csv_lines import MARK, csv_line
 
 COLUMNS = (
     *("period", "period_kind", "area_kind", "area_code", "area", "cafe_id", "cafe"),
@@ -19,15 +18,14 @@ ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Source: Office for National Statistics, MHCLG."
 )
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def lines_of(cells: Iterable[Cell], activity: Activity, areas: VisibleAreas) -> Iterator[bytes]:
     """The header, a line for each figure, and the attribution. The mark at the start tells Excel that it is UTF-8."""
-    yield b"\xef\xbb\xbf" + _line(COLUMNS)
+    yield MARK + csv_line(COLUMNS)
     for cell in cells:
-        yield _line(_fields(cell, activity, areas))
-    yield _line([ATTRIBUTION])
+        yield csv_line(_fields(cell, activity, areas))
+    yield csv_line([ATTRIBUTION])
 
 
 def _fields(cell: Cell, activity: Activity, areas: VisibleAreas) -> list[str]:
@@ -51,14 +49,3 @@ def _written(value: Disclosed) -> str:
             return "*"
         case NoSessions():
             return ""
-
-
-def _line(fields: Iterable[str]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(map(_harmless, fields))
-    return text.getvalue().encode()
-
-
-def _harmless(field: str) -> str:
-    """A spreadsheet runs what starts like a formula, and a café's name could."""
-    return f"'{field}" if field.startswith(_STARTS_A_FORMULA) else field

@@ -49,6 +49,9 @@ class ProviderEvent(TenantModel):
         indexes = [
             models.Index(fields=["provider", "-at", "-id"], name="audit_provider_event_at"),
             models.Index(fields=["-at", "-id"], name="audit_event_at"),
+            models.Index(
+                fields=["provider", "-at", "-id"], name="audit_provider_reads", condition=Q(name="record_read")
+            ),
             models.Index(fields=["provider", "block"], name="audit_provider_sealed", condition=Q(block__isnull=False)),
             models.Index(fields=["provider", "subject"], name="audit_provider_event_subject"),
             models.Index(fields=["provider", "id"], name="audit_provider_unsealed", condition=Q(block__isnull=True)),

@@ -21,6 +21,7 @@ from cafes.services.return_work import work_through
 from providers.models import Membership, Neighbourhood, NeighbourhoodLead, Provider
 from providers.services.providers import appoint_lead, create_provider, grant_membership
 from sutg.common.periods import Period
+from sutg.demo.audit import seed_check, seed_readings
 from sutg.demo.cafes import SINCE, seed_cafe
 from sutg.demo.incidents import seed_incidents
 from sutg.demo.months import seed_months
@@ -49,6 +50,8 @@ def seed(say: Say) -> None:
     seed_sessions(say)
     seed_months(say)
     forecast(today=timezone.localdate(), by=BY)
+    seed_readings(say)
+    seed_check(say)
 
 
 def seed_organisations(say: Say) -> None:

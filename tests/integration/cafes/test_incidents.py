@@ -338,7 +338,7 @@ def test_manager_takes_notes_and_closes_and_each_reading_is_recorded(provider: P
     for words in ("A chair was thrown.", "Rang him.", "Settled.", "Closed"):
         assert words in page.text
     with acting_for(provider):
-        assert ProviderEvent.objects.filter(name="incident_read", subject=incident.id).count() == 2
+        assert ProviderEvent.objects.filter(name="record_read", subject=incident.id).count() == 2
 
 
 def test_list_costs_as_many_queries_with_few_incidents_as_with_many(

@@ -1,0 +1,17 @@
+"""What this room's events are called on the audit page: what completes “Grace Okafor …”."""
+
+from __future__ import annotations
+
+from sutg.audit.wording import describe_events
+
+EVENTS = {
+    "api_client_created": "gave a program access",
+    "api_client_removed": "ended the access of a program",
+    "appointed": "gave a person a role for the trust or a team",
+    "person_created": "added a person",
+}
+
+
+def describe() -> None:
+    """Called once, when the app is ready."""
+    describe_events(EVENTS)
