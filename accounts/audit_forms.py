@@ -72,7 +72,7 @@ class AuditFilter(DaysForm):
         chosen = self.cleaned_data
         organisation = chosen["organisation"]
         return Search(
-            **self.days(),  # type: ignore[arg-type]
+            **self.days(),
             actor=chosen["who"],
             name=chosen["what"],
             provider_id=uuid.UUID(organisation) if organisation not in ("", TRUST) else None,
