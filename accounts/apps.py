@@ -12,13 +12,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 
-        from accounts.receivers import note_new_factor, note_removed_factor, note_reset_factor
-        from accounts.services.factors import count_under_other_keys, reseal_secrets
-        from sutg.privacy.rotation import register_sealed_elsewhere
-
         from accounts.events import describe
         from accounts.navigation import register_tasks
+        from accounts.receivers import note_new_factor, note_removed_factor, note_reset_factor
+        from accounts.services.factors import count_under_other_keys, reseal_secrets
         from accounts.to_do import audit_to_do
+        from sutg.privacy.rotation import register_sealed_elsewhere
 
         describe()
         register_tasks(audit_to_do)

@@ -42,6 +42,8 @@ EVENTS = {
     "sessions_planned": "planned sessions",
     "session_closed": "closed a session",
     "session_reconciled": "reconciled a session",
+    "visit_difference_settled": "settled which of two accounts of a visit stands",
+    "visit_differs": "recorded a visit that had been recorded in other words",
     "visits_recorded": "recorded visits",
     "visit_changed": "put a visit right",
     "visit_withdrawn": "withdrew a visit",

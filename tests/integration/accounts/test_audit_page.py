@@ -61,7 +61,7 @@ def happen(provider: Provider | None, by: User | None = None, name: str = "sessi
 def sentences(page: Any) -> list[str]:
     """Each row as a person reads it: who did what."""
     assert page.status_code == 200
-    rows = re.findall(r"<div><strong>(.*?)</strong>(.*?)</div>", page.text, re.DOTALL)
+    rows = re.findall(r"<div>\s*<strong>(.*?)</strong>(.*?)(?:<br>|</div>)", page.text, re.DOTALL)
     return [" ".join(f"{who} {what}".split()) for who, what in rows]
 
 

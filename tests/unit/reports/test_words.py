@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from reports.disclosure import Disclosed, Exact, NoSessions, Rounded, Suppressed
-from reports.presenters.files import _harmless
 from reports.presenters.values import as_table_cell, as_wire
 from reports.presenters.words import count_in_words, highest, joined
+from sutg.common.csv_lines import _harmless
 
 
 @pytest.mark.parametrize(
