@@ -16,11 +16,25 @@ class ProvidersConfig(AppConfig):
         from accounts.hats import register_hat_source
         from accounts.navigation import register_section, register_tasks
         from providers.hats import hats_of_leads, hats_of_memberships
-        from providers.permissions import INVITE_OWN_PEOPLE, INVITE_TRUST_PEOPLE
-        from providers.to_do import invitations_to_do
+        from providers.permissions import (
+            INVITE_OWN_PEOPLE,
+            INVITE_TRUST_PEOPLE,
+            SEE_ANY_PROFILE,
+            SEE_OWN_PROFILE,
+        )
+        from providers.reminders import remind
+        from providers.services.assurance import REMIND
+        from providers.to_do import assurance_to_do, invitations_to_do, providers_to_do, safeguarding_to_do
+        from sutg.outbox.delivery import register_handler
 
         register_section("Invitations", "providers:invitations", INVITE_OWN_PEOPLE, INVITE_TRUST_PEOPLE, order=60)
+        register_section("Your organisation", "providers:own_profile", SEE_OWN_PROFILE, order=55)
+        register_section("Providers", "providers:providers", SEE_ANY_PROFILE, order=55)
         register_tasks(invitations_to_do)
+        register_tasks(safeguarding_to_do)
+        register_tasks(assurance_to_do)
+        register_tasks(providers_to_do)
+        register_handler(REMIND, remind)
         register_hat_source(hats_of_memberships)
         register_hat_source(hats_of_leads)
         watch_shared("providers_provider", "the tenants themselves")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.permissions import declare
-from accounts.roles import Role
+from accounts.roles import PROVIDER_ROLES, Role
 
 INVITE_OWN_PEOPLE = declare(
     "providers.invite_own_people",
@@ -14,4 +14,19 @@ INVITE_TRUST_PEOPLE = declare(
     "providers.invite_trust_people",
     "invite people to roles of the trust, its teams and neighbourhoods, and a provider’s first manager.",
     roles=[Role.SERVICE_ADMINISTRATOR],
+)
+SEE_OWN_PROFILE = declare(
+    "providers.see_own_profile",
+    "see what their own organisation is, who its safeguarding lead is, and what it has in force.",
+    roles=PROVIDER_ROLES,
+)
+KEEP_OWN_PROFILE = declare(
+    "providers.keep_own_profile",
+    "change what is said of their own organisation, its safeguarding lead, its insurance and its policies.",
+    roles=[Role.PROVIDER_MANAGER],
+)
+SEE_ANY_PROFILE = declare(
+    "providers.see_any_profile",
+    "see what each provider is, and what it has in force or has let expire. No person is named there.",
+    roles=[Role.GRANT_OFFICER, Role.SERVICE_ADMINISTRATOR],
 )

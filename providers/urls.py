@@ -8,6 +8,15 @@ _OWN = "people/invitations/<uuid:invitation_id>/"
 _TRUST = "people/trust-invitations/<uuid:trust_invitation_id>/"
 
 urlpatterns = [
+    path("organisation/", views.show_own_profile, name="own_profile"),
+    path("organisation/edit/", views.edit_profile, name="edit_profile"),
+    path("organisation/safeguarding/", views.name_safeguarding, name="name_safeguarding"),
+    path("organisation/insurance/new/", views.add_own_insurance, name="add_insurance"),
+    path("organisation/insurance/<uuid:insurance_id>/withdraw/", views.withdraw_insurance, name="withdraw_insurance"),
+    path("organisation/policies/new/", views.add_own_policy, name="add_policy"),
+    path("organisation/policies/<uuid:policy_id>/withdraw/", views.withdraw_policy, name="withdraw_policy"),
+    path("providers/", views.list_providers, name="providers"),
+    path("providers/<uuid:organisation_id>/", views.show_provider, name="provider"),
     path("people/invitations/", views.list_invitations, name="invitations"),
     path("people/invitations/new/", views.invite_person, name="invite"),
     path(_OWN + "resend/", views.resend, name="resend_invitation"),

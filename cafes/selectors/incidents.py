@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from cafes.models import Incident, IncidentNote
 from providers.models import Membership
+from providers.selectors.safeguarding import safeguarding_user_ids
 from sutg.common.errors import NotFound
 
 
@@ -38,11 +39,14 @@ def notes_of(incident: Incident) -> list[IncidentNote]:
 def people_to_tell(incident: Incident, day: date, *, everybody: bool) -> list[User]:
     """Who answers for the café on ``day``: its leads and the provider's managers.
 
-    At first the café's own leads, or the managers where it has none; with ``everybody`` all of them. Whoever wrote it
-    down knows, and is left out while there is somebody else.
+    At first the café's own leads, or the managers where it has none. A grave one goes further at once: a safeguarding
+    concern to the provider's safeguarding lead and deputy, or to the managers where none is named; serious harm to all
+    of these. With ``everybody`` it goes to all of them. Whoever wrote it down knows, and is left out while there is
+    somebody else.
     """
     held = Membership.objects.held_on(day).filter(role__in=[Role.CAFE_LEAD, Role.PROVIDER_MANAGER])
-    leads, managers = set(), set()
+    leads: set[uuid.UUID] = set()
+    managers: set[uuid.UUID] = set()
     for membership in held:
         if membership.role == Role.PROVIDER_MANAGER:
             managers.add(membership.user_id)
@@ -50,10 +54,14 @@ def people_to_tell(incident: Incident, day: date, *, everybody: bool) -> list[Us
             leads.add(membership.user_id)
     author = {uuid.UUID(incident.raised_by.removeprefix("user:"))} if incident.raised_by.startswith("user:") else set()
     first = leads - author or managers - author
-    wanted = (leads | managers) if everybody else (first | managers if _is_grave(incident) else first)
+    wanted = (leads | managers) if everybody else first | _further(incident, day, author, managers)
     wanted = (wanted - author) or wanted or managers
     return list(User.objects.filter(id__in=wanted, is_active=True).order_by("full_name"))
 
 
-def _is_grave(incident: Incident) -> bool:
-    return incident.severity == Incident.Severity.SERIOUS or incident.kind in Incident.SAFEGUARDING
+def _further(incident: Incident, day: date, author: set[uuid.UUID], managers: set[uuid.UUID]) -> set[uuid.UUID]:
+    is_safeguarding = incident.kind in Incident.SAFEGUARDING
+    if not is_safeguarding and incident.severity != Incident.Severity.SERIOUS:
+        return set()
+    named = safeguarding_user_ids(day) - author
+    return named if is_safeguarding and named else named | managers

@@ -1,10 +1,14 @@
 from providers.models.area import LocalAuthority, Neighbourhood, Place
+from providers.models.assurance import Insurance, Policy
 from providers.models.invitation import Invitation, InvitationState, MailState, TrustInvitation
 from providers.models.lead import NeighbourhoodLead
 from providers.models.membership import Membership
+from providers.models.profile import ProfileVersion
 from providers.models.provider import Provider
+from providers.models.safeguarding import SafeguardingHolder, SafeguardingPost
 
 __all__ = [
+    "Insurance",
     "Invitation",
     "InvitationState",
     "LocalAuthority",
@@ -13,6 +17,10 @@ __all__ = [
     "Neighbourhood",
     "NeighbourhoodLead",
     "Place",
+    "Policy",
+    "ProfileVersion",
     "Provider",
+    "SafeguardingHolder",
+    "SafeguardingPost",
     "TrustInvitation",
 ]

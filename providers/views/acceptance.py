@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.factors import record_password
 from accounts.models import User
 from accounts.web import public
-from providers.forms import NewAccountForm
+from providers.forms.invitations import NewAccountForm
 from providers.letters import offered
 from providers.links import Link, read_link
 from providers.models import InvitationState

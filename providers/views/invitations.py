@@ -20,10 +20,10 @@ from accounts.selectors.people import names_of
 from accounts.web import PersonRequest, requires
 from providers.acting import own_provider
 from providers.cafe_names import cafe_names
-from providers.forms import InviteForTrustForm, InvitePersonForm
+from providers.forms.invitations import InviteForTrustForm, InvitePersonForm
 from providers.models import Invitation, InvitationState, Neighbourhood, TrustInvitation
 from providers.permissions import INVITE_OWN_PEOPLE, INVITE_TRUST_PEOPLE
-from providers.presenters import InvitationPresenter
+from providers.presenters.invitations import InvitationPresenter
 from providers.selectors.invitations import in_state, invitations
 from providers.services.invitations import (
     AnyInvitation,

@@ -27,6 +27,7 @@ from sutg.demo.incidents import seed_incidents
 from sutg.demo.months import seed_months
 from sutg.demo.people import seed_people
 from sutg.demo.personas import PERSONAS, Persona
+from sutg.demo.profiles import seed_profiles
 from sutg.demo.services import seed_services
 from sutg.demo.sessions import seed_sessions
 from sutg.privacy.erasing import forecast
@@ -66,6 +67,7 @@ def seed_organisations(say: Say) -> None:
         _persona(persona)
     say(f"{len(PERSONAS)} people to sign in as")
     seed_people()
+    seed_profiles()
 
 
 def _provider(name: str) -> Provider:

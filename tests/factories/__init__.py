@@ -28,6 +28,13 @@ from tests.factories.privacy import (
     make_retention_hold,
     make_retention_period,
 )
+from tests.factories.profiles import (
+    make_insurance,
+    make_policy,
+    make_profile_version,
+    make_safeguarding_holder,
+    make_safeguarding_post,
+)
 from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
 from tests.factories.reports import make_adjustment, make_figure, make_locked_figure, make_month_lock
 from tests.factories.tablets import make_tablet, make_tablet_record
@@ -54,6 +61,7 @@ __all__ = [
     "make_figure",
     "make_incident",
     "make_incident_note",
+    "make_insurance",
     "make_invitation",
     "make_lead",
     "make_locked_figure",
@@ -66,6 +74,8 @@ __all__ = [
     "make_opening_pattern",
     "make_outbox_message",
     "make_own_service",
+    "make_policy",
+    "make_profile_version",
     "make_provider",
     "make_provider_block",
     "make_provider_key",
@@ -75,6 +85,8 @@ __all__ = [
     "make_return_check",
     "make_return_content",
     "make_return_file",
+    "make_safeguarding_holder",
+    "make_safeguarding_post",
     "make_session",
     "make_shared_service",
     "make_tablet",

@@ -55,13 +55,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 OURS = [route for route in routes() if not route.is_third_party]
 THIRD_PARTY = [route for route in routes() if route.is_third_party]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-# What the trust and a neighbourhood's lead may know of anybody: a café's name is public, a return's arrival is theirs.
+# What the trust and a neighbourhood's lead may know of anybody: a café's name is public, a return's arrival is theirs,
+# and what an organisation says of itself it says to the trust.
 KNOWN_TO_THE_TRUST = (
     "Cafe.",
     "CafeAddress.",
     "CafeName.",
     "CafeStatus.",
+    "Insurance.",
     "OpeningException.",
+    "ProfileVersion.",
     "ReturnFile.",
 )
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -134,6 +134,15 @@ def _incident(tenant: Tenant) -> Values:
     }
 
 
+def _insurance(tenant: Tenant) -> Values:
+    given = {"kind": "cyber", "insurer": "Mutual", "policy_number": "1", "cover": "100"}
+    return given | {
+        f"{name}_{part}": value
+        for name, year in (("since", "2030"), ("until", "2031"))
+        for part, value in (("day", "1"), ("month", "4"), ("year", year))
+    }
+
+
 NOTHING = Description(body=lambda tenant: {})
 A_SERVICE = Description(
     body=lambda tenant: {"name": "Debt advice", "kind": "debt", "what_for": "Advice", "phone": "1", "version": 0}
@@ -144,6 +153,8 @@ OTHER_ARGUMENTS: dict[str, Callable[[Tenant], Any]] = {
     "shared_service_id": lambda tenant: uuid.uuid5(tenant.provider_id, "shared service"),
     # Sealed as ours are, for the tenant's own invitation, but with a secret that was never sent.
     "token": lambda tenant: new_link(tenant.provider_id, tenant.ids["invitation"]).as_text(),
+    # The trust reads every provider's profile: none is foreign to it.
+    "organisation_id": lambda tenant: tenant.provider_id,
     "trust_invitation_id": lambda tenant: uuid.uuid5(tenant.provider_id, "trust invitation"),
     # Information governance's own, of no tenant.
     "code": lambda tenant: "visit",
@@ -208,6 +219,17 @@ DESCRIBED: dict[str, Description] = {
     "cafes:restore_session": NOTHING,
     "mfa_remove_webauthn": NOTHING,
     "mfa_index": NOTHING,
+    "providers:edit_profile": Description(
+        body=lambda tenant: {"legal_form": "unincorporated", "version": 0}, refused=_OWN
+    ),
+    # A member of another provider's is no choice of the form.
+    "providers:name_safeguarding": Description(
+        body=lambda tenant: {"lead": str(tenant.ids["membership"]), "lead_phone": "0116 496 0000"}, refused=(200,)
+    ),
+    "providers:add_insurance": Description(body=_insurance, refused=_OWN),
+    "providers:add_policy": Description(body=_split(kind="volunteers", since="a day", until="a day"), refused=_OWN),
+    "providers:withdraw_insurance": NOTHING,
+    "providers:withdraw_policy": NOTHING,
     "providers:invite": Description(body=_invitation, refused=(200,)),
     "providers:resend_invitation": NOTHING,
     "providers:revoke_invitation": NOTHING,

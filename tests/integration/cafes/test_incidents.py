@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,7 +34,14 @@ from sutg.outbox.delivery import NotDelivered
 from sutg.outbox.models import OutboxMessage
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.scope import Actor, Scope
-from tests.factories import make_cafe, make_incident, make_incident_note, make_membership, make_provider
+from tests.factories import (
+    make_cafe,
+    make_incident,
+    make_incident_note,
+    make_membership,
+    make_provider,
+    make_safeguarding_holder,
+)
 from tests.factories.scoped import TESTS, acting_for
 from tests.integration.cafes.test_return_pages import signed_in
 
@@ -172,6 +179,35 @@ def test_grave_incident_is_told_to_managers_at_once(provider: Provider, cafe: Ca
     delivering(provider, tell, messages(provider)["cafes.incident_raised"])
 
     assert told() == {user.email for user in people}
+
+
+@pytest.mark.parametrize(
+    ("grave", "is_told_to_managers"),
+    [({"kind": Incident.Kind.SAFEGUARDING_ADULT}, False), ({"severity": Incident.Severity.SERIOUS}, True)],
+    ids=str,
+)
+def test_grave_incident_is_told_to_the_safeguarding_lead_where_one_is_named(
+    provider: Provider, cafe: Cafe, grave: dict[str, Any], is_told_to_managers: bool
+) -> None:
+    lead, manager = person(provider, Role.CAFE_LEAD, cafe_ids=[cafe.id]), person(provider, Role.PROVIDER_MANAGER)
+    named = person(provider, Role.PROVIDER_MANAGER)
+    make_safeguarding_holder(provider=provider, user=named)
+    raised(provider, a_report(cafe, **grave))
+
+    delivering(provider, tell, messages(provider)["cafes.incident_raised"])
+
+    assert told() == {user.email for user in (lead, named)} | ({manager.email} if is_told_to_managers else set())
+
+
+def test_safeguarding_concern_whose_lead_has_left_is_told_to_managers(provider: Provider, cafe: Cafe) -> None:
+    manager = person(provider, Role.PROVIDER_MANAGER)
+    left = person(provider, Role.PROVIDER_MANAGER, until=date(2024, 6, 1))
+    make_safeguarding_holder(provider=provider, user=left)
+    raised(provider, a_report(cafe, kind=Incident.Kind.SAFEGUARDING_ADULT))
+
+    delivering(provider, tell, messages(provider)["cafes.incident_raised"])
+
+    assert told() == {manager.email}
 
 
 def test_incident_that_the_only_lead_wrote_down_is_told_to_the_manager(provider: Provider, cafe: Cafe) -> None:
