@@ -13,6 +13,13 @@ EVENTS = {
     "invitation_resent": "sent an invitation again",
     "invitation_revoked": "took an invitation back",
     "invitation_accepted": "accepted an invitation",
+    "profile_saved": "changed what an organisation says of itself",
+    "insurance_added": "added an insurance",
+    "insurance_withdrawn": "took an insurance back",
+    "policy_added": "added a policy",
+    "policy_withdrawn": "took a policy back",
+    "safeguarding_post_named": "named a safeguarding lead or deputy",
+    "safeguarding_post_ended": "ended the post of a safeguarding lead or deputy",
     "neighbourhood_lead_appointed": "made a person lead of neighbourhoods",
 }
 
