@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from tests.browser.navigation import IS_SETTLED
 from tests.support.site import serving
 
 ARGUMENTS = [
@@ -26,13 +27,6 @@ ARGUMENTS = [
 ]
 SCROLLING_REGIONS_ARE_FOCUSABLE = """() => [...document.querySelectorAll(".nhsuk-scroll__content")]
     .every((region) => region.scrollWidth <= region.clientWidth || region.tabIndex >= 0)"""
-NAVIGATION_IS_SETTLED = """() => {
-    const header = document.querySelector(".nhsuk-header")?.getBoundingClientRect();
-    return [...document.querySelectorAll(".nhsuk-header__navigation-link")]
-        .filter((link) => link.offsetParent)
-        .map((link) => link.getBoundingClientRect())
-        .every((link) => link.bottom <= header.bottom + 1 && link.right <= header.right + 1);
-}"""
 DESKTOP, TABLET, PHONE = (1280, 900), (820, 1180), (320, 640)
 
 
@@ -118,7 +112,7 @@ def accessible(page: Page) -> Callable[[], None]:
         for width, height in (TABLET, PHONE, DESKTOP):
             page.set_viewport_size({"width": width, "height": height})
             # Links that no longer fit go into the menu a frame after the window changed; they must.
-            page.wait_for_function(NAVIGATION_IS_SETTLED, timeout=3000)
+            page.wait_for_function(IS_SETTLED, timeout=3000)
             # The design system makes a region that scrolls focusable a moment after the window changed.
             with suppress(PlaywrightTimeoutError):
                 page.wait_for_function(SCROLLING_REGIONS_ARE_FOCUSABLE, timeout=3000)

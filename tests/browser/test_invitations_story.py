@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.navigation import follow
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
@@ -31,7 +33,7 @@ def test_manager_invites_and_the_invited_person_starts(
     page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None], site_folder: Path
 ) -> None:
     sign_in("Meena Solanki")
-    page.get_by_role("link", name="Invitations").click()
+    follow(page, "Invitations")
     expect(page.get_by_text("nadia.farouk@demo.invalid")).to_be_visible()
     accessible()
 

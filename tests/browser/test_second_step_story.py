@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.navigation import follow
 from tests.browser.test_invitations_story import link_in_mail_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -40,7 +41,7 @@ def sign_in_by_password(page: Page, email: str) -> None:
 def become_manager(page: Page, sign_in: Callable[[str], None], folder: Path, email: str) -> None:
     """Somebody new, invited as a manager, with an account and a password of their own."""
     sign_in("Meena Solanki")
-    page.get_by_role("link", name="Invitations").click()
+    follow(page, "Invitations")
     page.get_by_role("button", name="Invite somebody").click()
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Provider manager").check()
