@@ -75,8 +75,8 @@ class Question:
         return not code or code in self._by_code
 
     def stored(self, code: str) -> str:
-        """``code`` as it is stored: blank when it says that nobody asked."""
-        return "" if self.standing_of(code) is Standing.NOT_ASKED else code
+        """``code`` as it is stored: blank when it says that nobody asked. An unknown one stays, to be refused."""
+        return "" if self.knows(code) and self.standing_of(code) is Standing.NOT_ASKED else code
 
     def published(self, stored: str) -> str:
         """What is stored as the list itself writes it."""
@@ -86,6 +86,9 @@ class Question:
         return self._by_code[code].standing if code else Standing.NOT_ASKED
 
     def wording_of(self, code: str) -> str:
+        """As a page says it; a code that is not known, as it came."""
+        if not self.knows(code):
+            return code
         return self._by_code[code].wording if code else "Not asked"
 
     def group_of(self, code: str) -> str:

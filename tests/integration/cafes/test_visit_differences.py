@@ -222,3 +222,15 @@ def test_service_of_another_provider_cannot_be_signposted(provider: Provider, se
         record_visit(entry=entry(session, signposted=(theirs,)), by=TESTS, now=NOW)
 
     assert refused.value.field == "signposted"
+
+
+def test_repeat_with_a_code_that_no_list_knows_is_kept_and_breaks_nothing(provider: Provider, session: Session) -> None:
+    first = entry(session)
+    again = dataclasses.replace(first, answers=Answers(ethnic_group="??", disability=("!!",)))
+    with acting_for(provider):
+        record_visit(entry=first, by=TESTS, now=NOW)
+
+        repeated = record_visit(entry=again, by=TESTS, now=NOW)
+
+        assert (repeated.is_repeat, repeated.differs) == (True, True)
+        assert b"??" in DifferingVisit.objects.get().content.open()
