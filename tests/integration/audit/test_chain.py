@@ -117,7 +117,10 @@ def test_sealing_killed_on_the_way_leaves_nothing_behind(provider: Provider) -> 
     def killed() -> None:
         with acting_for(provider), superuser_connection(autocommit=True) as superuser:
             chains.seal_next(Chain(provider.id), by="killed")
-            superuser.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")  # a pooler tells the client a number of its own
+                backend = cursor.fetchone()
+            superuser.execute("SELECT pg_terminate_backend(%s)", backend)
             ProviderEvent.objects.count()
 
     with pytest.raises(OperationalError):
