@@ -3,6 +3,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { Database } from "./database";
 import { INTERVAL_MS, LARGEST_BATCH, Outbox, type Status } from "./outbox";
 import { importReceiptKey } from "./receipts";
 import type { Stored } from "./records";
@@ -13,6 +14,7 @@ import type { Message, Outcome } from "./transport";
 
 let server: ServerHalf;
 let sealer: Sealer;
+let database: Database;
 let store: Store;
 let said: Status[];
 let troubles: unknown[];
@@ -24,7 +26,8 @@ beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
   server = await ServerHalf.create();
   sealer = await server.sealer();
-  store = new Store("tablet");
+  database = new Database("tablet");
+  store = new Store(database);
   said = [];
   troubles = [];
   arrived = new Map();
@@ -274,7 +277,7 @@ describe("running", () => {
       return takeIn(message);
     });
     const working = globalThis.indexedDB;
-    await store.close();
+    await database.close();
     globalThis.indexedDB = {
       open: () => {
         globalThis.indexedDB = working;

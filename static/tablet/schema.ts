@@ -4,9 +4,10 @@
  */
 import type { DBSchema, IDBPDatabase } from "idb";
 
+import type { Encrypted, PinWrap } from "./keys";
 import type { State, Stored } from "./records";
 
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** Small facts about this tablet, one row each. */
 export interface Meta {
@@ -22,6 +23,28 @@ export interface Quarantined {
   value: unknown;
 }
 
+/** What this tablet was given when it was enrolled. The secrets are under `key`, which the browser does not hand out. */
+export interface Device {
+  deviceId: string;
+  cafeId: string;
+  cafeName: string;
+  serverKey: string;
+  key: CryptoKey;
+  token: Encrypted;
+  receiptKey: Encrypted;
+  enrolledAt: number;
+}
+
+/** A member of staff who opens this tablet with a PIN of their own. */
+export interface Person {
+  id: string;
+  name: string;
+  wrap: PinWrap;
+  /** Wrong PINs since the last right one, written down before each try: a restart forgives none. */
+  wrongTries: number;
+  lastTriedAt: number;
+}
+
 export interface Schema extends DBSchema {
   meta: { key: keyof Meta; value: number };
   /** Two contents under one id are two records: both are kept and sent, and a person settles them. */
@@ -31,6 +54,10 @@ export interface Schema extends DBSchema {
     indexes: { state: [State, number]; number: number; session: string };
   };
   quarantine: { key: number; value: Quarantined };
+  device: { key: "this"; value: Device };
+  people: { key: string; value: Person };
+  /** What is being entered, under the data key, so that neither the lock nor a flat battery loses it. */
+  drafts: { key: string; value: Encrypted };
 }
 
 export function upgrade(database: IDBPDatabase<Schema>, from: number): void {
@@ -41,5 +68,10 @@ export function upgrade(database: IDBPDatabase<Schema>, from: number): void {
     records.createIndex("number", "number", { unique: true });
     records.createIndex("session", "sessionId");
     database.createObjectStore("quarantine", { autoIncrement: true });
+  }
+  if (from < 2) {
+    database.createObjectStore("device");
+    database.createObjectStore("people", { keyPath: "id" });
+    database.createObjectStore("drafts");
   }
 }

@@ -4,6 +4,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { openDB } from "idb";
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { Database } from "./database";
 import type { Sealed } from "./records";
 import { VERSION } from "./schema";
 import type { Sealer } from "./sealing";
@@ -12,13 +13,15 @@ import { ServerHalf, draft } from "./testing";
 
 let server: ServerHalf;
 let sealer: Sealer;
+let database: Database;
 let store: Store;
 
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
   server = await ServerHalf.create();
   sealer = await server.sealer();
-  store = new Store("tablet", () => 1000);
+  database = new Database("tablet");
+  store = new Store(database, () => 1000);
 });
 
 async function sealed(sessionId = "session-1"): Promise<Sealed> {
@@ -47,7 +50,7 @@ describe("saving", () => {
 
   it("keeps both contents that two tabs saved under one id", async () => {
     const made = draft();
-    const other = new Store("tablet");
+    const other = new Store(new Database("tablet"));
 
     await store.save(await sealer.seal(made, null));
     await other.save(await sealer.seal({ ...made, body: { came_for: "carer" } }, null));
@@ -60,7 +63,7 @@ describe("saving", () => {
 
   it("goes on after the system closed the database underneath", async () => {
     await store.save(await sealed());
-    await closeUnderneath(store);
+    await closeUnderneath(database);
 
     const stored = await store.save(await sealed());
 
@@ -156,9 +159,11 @@ describe("the manifest", () => {
 });
 
 /** As the system does under memory pressure: the connection is gone and the store was not asked. */
-async function closeUnderneath(victim: Store): Promise<void> {
-  const { database } = victim as unknown as { database: Promise<{ close(): void }> };
-  (await database).close();
+async function closeUnderneath(victim: Database): Promise<void> {
+  await victim.use(async (opened) => {
+    opened.close();
+    return Promise.resolve();
+  });
 }
 
 /** The disk is full: IndexedDB refuses with this error. */

@@ -1,27 +1,11 @@
 /**
- * What this tablet keeps: only here is IndexedDB touched.
+ * The records that this tablet keeps.
  *
  * A record is said to be saved when the browser has written it through to the disk and it was read back. The one way out
  * is {@link Store.clearSent}, which takes only what the server has signed for.
  */
-import { type IDBPDatabase, type IDBPTransaction, type StoreNames, openDB } from "idb";
-
+import { type Database, NotStored } from "./database";
 import type { Receipt, Sealed, State, Stored } from "./records";
-import { type Schema, VERSION, upgrade } from "./schema";
-
-export type Trouble = "full" | "closed" | "lost" | "newer";
-
-/** The record is not on this tablet. `trouble` decides what the screen says to do. */
-export class NotStored extends Error {
-  override name = "NotStored";
-
-  constructor(
-    readonly trouble: Trouble,
-    options?: ErrorOptions,
-  ) {
-    super(`Not stored: ${trouble}`, options);
-  }
-}
 
 export interface Counts {
   saved: number;
@@ -37,22 +21,15 @@ export interface Manifest {
   oldestSavedAt: number | null;
 }
 
-type Writing = IDBPTransaction<Schema, StoreNames<Schema>[], "readwrite">;
-
-// Durability has to be asked for: the default of Chromium answers once the operating system has the bytes.
-const THROUGH = { durability: "strict" } as const;
-
 export class Store {
-  private database: Promise<IDBPDatabase<Schema>> | undefined;
-
   constructor(
-    private readonly name: string,
+    private readonly database: Database,
     private readonly now: () => number = Date.now,
   ) {}
 
   /** Number a record and keep it. The same record again is the one that is there already. */
   async save(sealed: Sealed): Promise<Stored> {
-    const stored = await this.write(["records", "meta"], async (transaction) => {
+    const stored = await this.database.write(["records", "meta"], async (transaction) => {
       const records = transaction.objectStore("records");
       const there = await records.get([sealed.id, sealed.hash]);
       if (there) {
@@ -73,25 +50,27 @@ export class Store {
   }
 
   async find(id: string, hash: string): Promise<Stored | undefined> {
-    return this.use((database) => database.get("records", [id, hash]));
+    return this.database.use((database) => database.get("records", [id, hash]));
   }
 
   /** Records that wait for the server, the earliest first. */
   async waiting(limit: number): Promise<Stored[]> {
-    return this.use((database) => database.getAllFromIndex("records", "state", inState("saved"), limit));
+    return this.database.use((database) =>
+      database.getAllFromIndex("records", "state", inState("saved"), limit),
+    );
   }
 
   async inState(state: State): Promise<Stored[]> {
-    return this.use((database) => database.getAllFromIndex("records", "state", inState(state)));
+    return this.database.use((database) => database.getAllFromIndex("records", "state", inState(state)));
   }
 
   async ofSession(sessionId: string): Promise<Stored[]> {
-    return this.use((database) => database.getAllFromIndex("records", "session", sessionId));
+    return this.database.use((database) => database.getAllFromIndex("records", "session", sessionId));
   }
 
   /** Store receipts that were proved. `reason`: the server keeps the record, and a person has to look at it. */
   async settle(settled: readonly { receipt: Receipt; reason?: string | undefined }[]): Promise<void> {
-    await this.write(["records", "meta"], async (transaction) => {
+    await this.database.write(["records", "meta"], async (transaction) => {
       const records = transaction.objectStore("records");
       for (const { receipt, reason } of settled) {
         const record = await records.get([receipt.id, receipt.hash]);
@@ -106,7 +85,7 @@ export class Store {
 
   /** Set a record aside that the server could not even read; without a receipt it stays here for good. */
   async needAttention(id: string, hash: string, reason: string): Promise<void> {
-    await this.write(["records"], async (transaction) => {
+    await this.database.write(["records"], async (transaction) => {
       const records = transaction.objectStore("records");
       const record = await records.get([id, hash]);
       if (record) {
@@ -117,7 +96,7 @@ export class Store {
 
   /** Have what needed attention sent again, once a person mended what was in its way. */
   async tryAgain(id: string, hash: string): Promise<void> {
-    await this.write(["records"], async (transaction) => {
+    await this.database.write(["records"], async (transaction) => {
       const records = transaction.objectStore("records");
       const record = await records.get([id, hash]);
       if (record?.state === "attention") {
@@ -129,7 +108,7 @@ export class Store {
 
   /** Clear sent records of other sessions than `keep`: each has its receipt, and only then does it go. */
   async clearSent(keep: ReadonlySet<string>): Promise<number> {
-    return this.write(["records"], async (transaction) => {
+    return this.database.write(["records"], async (transaction) => {
       let cleared = 0;
       const index = transaction.objectStore("records").index("state");
       for await (const cursor of index.iterate(inState("sent"))) {
@@ -143,7 +122,7 @@ export class Store {
   }
 
   async counts(): Promise<Counts> {
-    return this.use(async (database) => {
+    return this.database.use(async (database) => {
       const transaction = database.transaction(["records", "quarantine"]);
       const index = transaction.objectStore("records").index("state");
       const [saved, sent, attention, quarantined] = await Promise.all([
@@ -157,12 +136,12 @@ export class Store {
   }
 
   async lastSentAt(): Promise<number | null> {
-    return (await this.use((database) => database.get("meta", "lastSentAt"))) ?? null;
+    return (await this.database.use((database) => database.get("meta", "lastSentAt"))) ?? null;
   }
 
   /** Which numbers were given, and which of them are still here without a receipt. */
   async manifest(): Promise<Manifest> {
-    return this.use(async (database) => {
+    return this.database.use(async (database) => {
       const transaction = database.transaction(["records", "meta"]);
       const lastNumber = (await transaction.objectStore("meta").get("lastNumber")) ?? 0;
       const held: [number, number][] = [];
@@ -182,82 +161,8 @@ export class Store {
       return { lastNumber, held, oldestSavedAt };
     });
   }
-
-  async close(): Promise<void> {
-    const database = this.database;
-    this.database = undefined;
-    (await database)?.close();
-  }
-
-  private async write<T>(
-    names: StoreNames<Schema>[],
-    work: (transaction: Writing) => Promise<T>,
-  ): Promise<T> {
-    return this.use(async (database) => {
-      const transaction = database.transaction(names, "readwrite", THROUGH);
-      try {
-        const result = await work(transaction);
-        await transaction.done;
-        return result;
-      } catch (error) {
-        // What went wrong is thrown by the request; `done` rejects with it once more and must not go unheard.
-        await transaction.done.catch(() => undefined);
-        throw transaction.error ?? error;
-      }
-    });
-  }
-
-  /** Run with the open database. A connection that the system closed underneath is opened again, once. */
-  private async use<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
-    try {
-      return await work(await this.open());
-    } catch (error) {
-      if (!isClosed(error)) {
-        throw trouble(error);
-      }
-      this.database = undefined;
-    }
-    try {
-      return await work(await this.open());
-    } catch (error) {
-      throw trouble(error);
-    }
-  }
-
-  private async open(): Promise<IDBPDatabase<Schema>> {
-    this.database ??= openDB<Schema>(this.name, VERSION, {
-      upgrade,
-      // A newer app in another tab waits for this connection to go before it can migrate.
-      blocking: () => void this.close(),
-      terminated: () => {
-        this.database = undefined;
-      },
-    }).catch((error: unknown) => {
-      this.database = undefined;
-      throw error;
-    });
-    return this.database;
-  }
 }
 
 function inState(state: State): IDBKeyRange {
   return IDBKeyRange.bound([state], [state, []]);
-}
-
-function isClosed(error: unknown): boolean {
-  return error instanceof DOMException && ["InvalidStateError", "UnknownError"].includes(error.name);
-}
-
-function trouble(error: unknown): unknown {
-  if (!(error instanceof DOMException)) {
-    return error;
-  }
-  switch (error.name) {
-    case "QuotaExceededError":
-      return new NotStored("full", { cause: error });
-    case "VersionError":
-      return new NotStored("newer", { cause: error });
-    default:
-      return new NotStored("closed", { cause: error });
-  }
 }

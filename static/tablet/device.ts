@@ -1,0 +1,139 @@
+/**
+ * What this tablet is: where it was enrolled, and who opens it. There is one device and it is never replaced while
+ * records wait under its keys.
+ */
+import { type Bytes, toBytes, toText } from "./bytes";
+import type { Database } from "./database";
+import { decrypt, encrypt } from "./keys";
+import type { Device, Person } from "./schema";
+
+/** What the server answers to an enrolment, with the secrets as they came. */
+export interface Enrolment {
+  deviceId: string;
+  cafeId: string;
+  cafeName: string;
+  serverKey: string;
+  receiptKey: Bytes;
+  token: string;
+}
+
+/** This tablet has been enrolled before: its records are sealed for that device, and have to be sent as it. */
+export class EnrolledAlready extends Error {
+  override name = "EnrolledAlready";
+}
+
+export class DeviceStore {
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  async device(): Promise<Device | undefined> {
+    return this.database.use((database) => database.get("device", "this"));
+  }
+
+  /**
+   * Keep an enrolment. The same device may be enrolled anew, which changes its token and its keys of receipts and leaves
+   * everything else; {@link EnrolledAlready} for another one.
+   */
+  async enrol(enrolment: Enrolment, key: CryptoKey): Promise<Device> {
+    const { deviceId, cafeId, cafeName, serverKey } = enrolment;
+    const there = await this.device();
+    if (there && there.deviceId !== deviceId) {
+      throw new EnrolledAlready("This tablet is enrolled as another device.");
+    }
+    const held = there?.key ?? key;
+    const [token, receiptKey] = await Promise.all([
+      encrypt(held, toBytes(enrolment.token), `token ${deviceId}`),
+      encrypt(held, enrolment.receiptKey, `receipts ${deviceId}`),
+    ]);
+    const device: Device = {
+      deviceId,
+      cafeId,
+      cafeName,
+      serverKey,
+      key: held,
+      token,
+      receiptKey,
+      enrolledAt: there?.enrolledAt ?? this.now(),
+    };
+    return this.database.write(["device"], async (transaction) => {
+      const devices = transaction.objectStore("device");
+      // Two tabs with two codes: the second must not take the first one's place.
+      const first = await devices.get("this");
+      if (first && first.deviceId !== deviceId) {
+        throw new EnrolledAlready("This tablet is enrolled as another device.");
+      }
+      await devices.put(device, "this");
+      return device;
+    });
+  }
+
+  /** Everyone who has a PIN here, by name. */
+  async people(): Promise<Person[]> {
+    const people = await this.database.use((database) => database.getAll("people"));
+    return people.sort((a, b) => a.name.localeCompare(b.name, "en-GB"));
+  }
+
+  async person(id: string): Promise<Person | undefined> {
+    return this.database.use((database) => database.get("people", id));
+  }
+
+  async keepPerson(person: Person): Promise<void> {
+    await this.database.write(["people"], (transaction) => transaction.objectStore("people").put(person));
+  }
+
+  /** Take somebody's PIN away. The data key stays under everyone else's, and under the recovery share. */
+  async removePerson(id: string): Promise<void> {
+    await this.database.write(["people"], (transaction) => transaction.objectStore("people").delete(id));
+  }
+
+  /** Write a try down before it is made. Undefined for somebody who has no PIN here. */
+  async countTry(id: string): Promise<Person | undefined> {
+    return this.database.write(["people"], async (transaction) => {
+      const people = transaction.objectStore("people");
+      const person = await people.get(id);
+      if (person) {
+        person.wrongTries += 1;
+        person.lastTriedAt = this.now();
+        await people.put(person);
+      }
+      return person;
+    });
+  }
+
+  async forgiveTries(id: string): Promise<void> {
+    await this.database.write(["people"], async (transaction) => {
+      const people = transaction.objectStore("people");
+      const person = await people.get(id);
+      if (person) {
+        await people.put({ ...person, wrongTries: 0 });
+      }
+    });
+  }
+
+  /** Keep what is being entered. `name` says which form; there is one draft of each. */
+  async keepDraft(name: string, value: unknown, dataKey: CryptoKey): Promise<void> {
+    const sealed = await encrypt(dataKey, toBytes(JSON.stringify(value)), `draft ${name}`);
+    await this.database.write(["drafts"], (transaction) =>
+      transaction.objectStore("drafts").put(sealed, name),
+    );
+  }
+
+  async draft(name: string, dataKey: CryptoKey): Promise<unknown> {
+    const sealed = await this.database.use((database) => database.get("drafts", name));
+    return sealed && (JSON.parse(toText(await decrypt(dataKey, sealed, `draft ${name}`))) as unknown);
+  }
+
+  async clearDraft(name: string): Promise<void> {
+    await this.database.write(["drafts"], (transaction) => transaction.objectStore("drafts").delete(name));
+  }
+}
+
+export async function tokenOf(device: Device): Promise<string> {
+  return toText(await decrypt(device.key, device.token, `token ${device.deviceId}`));
+}
+
+export async function receiptKeyOf(device: Device): Promise<Bytes> {
+  return decrypt(device.key, device.receiptKey, `receipts ${device.deviceId}`);
+}
