@@ -45,6 +45,8 @@ export interface Sealed {
   id: string;
   kind: Kind;
   sessionId: string;
+  /** The visit that a visitor's own answers are about: all that this tablet may know of them. */
+  about?: string;
   /** SHA-256 of the payload's bytes, base64url: what a receipt has to name. */
   hash: string;
   envelope: Envelope;

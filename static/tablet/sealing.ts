@@ -23,6 +23,7 @@ export interface Draft {
   recordedAt: string;
   recordedBy: string;
   body: Record<string, unknown>;
+  about?: string;
 }
 
 export class Sealer {
@@ -70,8 +71,16 @@ export class Sealer {
       iv: toBase64Url(sealed.iv),
       data: toBase64Url(sealed.data),
     };
-    const { id, kind, sessionId } = draft;
-    return { id, kind, sessionId, hash: toBase64Url(hash), envelope, ...(local ? { local } : {}) };
+    const { id, kind, sessionId, about } = draft;
+    return {
+      id,
+      kind,
+      sessionId,
+      hash: toBase64Url(hash),
+      envelope,
+      ...(about === undefined ? {} : { about }),
+      ...(local ? { local } : {}),
+    };
   }
 }
 
