@@ -268,7 +268,7 @@ function worsen(visit: VisitSeen, record: Stored): void {
 function bodyOf(body: Record<string, unknown>): VisitBody {
   return Object.fromEntries(
     Object.entries(body).filter(([name]) => !["session", "visit", "follows"].includes(name)),
-  ) as VisitBody;
+  );
 }
 
 function texts(value: unknown): string[] {
