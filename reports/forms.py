@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django import forms
 from reports.selectors.areas import OWN_CODE, Area, Level
 from reports.shows import SHOWS
 from sutg.common.periods import Period, PeriodKind
-from sutg.nhsuk.forms import Checkbox, Form, Select
+from sutg.nhsuk.forms import Checkbox, Form, Select, WholeNumberInput
 
 _KINDS = (PeriodKind.YEAR, PeriodKind.QUARTER, PeriodKind.MONTH)
 _WORDS = {Level.PLACE: " (place)", Level.NEIGHBOURHOOD: "", Level.CAFE: " (café)"}
@@ -88,3 +88,51 @@ class MonthFilter(Form):
 
 def _sessions(number: int) -> str:
     return "The session" if number == 1 else f"Each of the {number} sessions"
+
+
+class WhatIfForm(Form):
+    """What to add and where, sent by GET: its answer is an address that can be passed on."""
+
+    HOURS, CAFE = "hours", "cafe"
+
+    where = forms.ChoiceField(
+        label="Neighbourhood",
+        widget=Select(),
+        error_messages={"required": "Select a neighbourhood", "invalid_choice": "Select a neighbourhood from the list"},
+    )
+    add = forms.ChoiceField(
+        label="Add",
+        choices=[(HOURS, "Hours at an open café"), (CAFE, "A café")],
+        widget=Select(),
+        error_messages={
+            "required": "Select what to add",
+            "invalid_choice": "Select hours at an open café, or a café",
+        },
+    )
+    hours = forms.IntegerField(
+        label="Open hours a week",
+        min_value=1,
+        max_value=100,
+        widget=WholeNumberInput(width=3),
+        error_messages={
+            "required": "Enter how many hours a week",
+            "invalid": "Hours must be a whole number, like 4",
+            "min_value": "Hours must be 1 or more",
+            "max_value": "Hours must be 100 or fewer",
+        },
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, names: Mapping[str, str], without_cafe: Collection[str]
+    ) -> None:
+        """``names`` are the neighbourhoods to choose from, by code; ``without_cafe`` those where none is open."""
+        super().__init__(data, initial={"hours": 4, "add": self.CAFE})
+        self._names, self._without_cafe = names, without_cafe
+        self.fields["where"].choices = list(names.items())  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        where = cleaned.get("where", "")
+        if where in self._without_cafe and cleaned.get("add") == self.HOURS:
+            self.add_error("add", f"{self._names[where]} has no open café to add hours to: select a café")
+        return cleaned

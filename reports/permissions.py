@@ -34,6 +34,12 @@ SEE_FIGURES_BY_CAFE = declare(
         Role.NEIGHBOURHOOD_LEAD,
     ],
 )
+SEE_COVERAGE = declare(
+    "reports.see_coverage",
+    "see where cafés are open, for how long and for how many people, and try what a change would do; a neighbourhood "
+    "lead of their own neighbourhoods.",
+    roles=[Role.EQUALITY_LEAD, Role.GRANT_OFFICER, Role.NEIGHBOURHOOD_LEAD, Role.REPRESENTATIVE],
+)
 LOCK_OWN_MONTHS = declare(
     "reports.lock_own_months",
     "see which months of their own organisation are locked, and lock a month for good.",
