@@ -121,19 +121,21 @@ def gaps_table(rows: list[Row], period: Period | None) -> Table:
 def growth_table(coverage: Coverage, today: date) -> Table | None:
     """What was open at the end of each quarter, and today; None where no café was ever open."""
     quarters = coverage.quarter_ends(today)
-    days = [*((quarter.label, quarter.end) for quarter in quarters), (f"Today, {today.day} {today:%B %Y}", today)]
+    days = [*(quarter.end for quarter in quarters), today]
     rows: list[tuple[str, int, int, float]] = []
-    for label, day in days:
+    for day in days:
         openings = coverage.on(day).values()
         cafes = sum(opening.cafes for opening in openings)
         reached = sum(1 for opening in openings if opening.cafes)
-        rows.append((label, cafes, reached, tidy(sum(opening.hours for opening in openings))))
+        rows.append((f"{day:%B %Y}", cafes, reached, tidy(sum(opening.hours for opening in openings))))
     if not any(row[1] for row in rows):
         return None
-    heads = ["At the end of", "Open cafés", "Neighbourhoods with one", _outside("Open hours a week")]
-    title = f"From {count(rows[0][1], 'open café')} to {count(rows[-1][1], 'open café')}"
+    heads = ["Month", "Open cafés", "Neighbourhoods with one", _outside("Open hours a week")]
+    first, last = rows[0][1], rows[-1][1]
+    title = f"As many open cafés as at first: {last}" if first == last else f"From {count(first, 'open café')} to {last}"
     chart = Chart("line", title, "Cafés and neighbourhoods") if len(rows) > 1 else None
-    return Table("growth", "Growth over time", heads, list(rows), chart)
+    caption = "Growth over time: at the end of each quarter, and today"
+    return Table("growth", caption, heads, list(rows), chart)
 
 
 def summary_of(rows: list[Row]) -> str:

@@ -21,7 +21,7 @@ def test_grant_officer_tries_a_cafe_more_and_sees_who_comes_within_reach(
     expect(page.get_by_role("table", name="Coverage by neighbourhood, gaps first")).to_be_visible()
     expect(page.locator("#coverage-chart svg")).to_be_visible()
 
-    page.get_by_label("Neighbourhood").select_option(label="Belgrave and Spinney")
+    page.get_by_label("Neighbourhood", exact=True).select_option(label="Belgrave and Spinney")
     page.get_by_label("Add", exact=True).select_option(label="A café")
     page.get_by_label("Open hours a week").fill("6")
     page.get_by_role("button", name="Show what would change").click()
