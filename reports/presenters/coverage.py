@@ -132,7 +132,9 @@ def growth_table(coverage: Coverage, today: date) -> Table | None:
         return None
     heads = ["Month", "Open cafés", "Neighbourhoods with one", _outside("Open hours a week")]
     first, last = rows[0][1], rows[-1][1]
-    title = f"As many open cafés as at first: {last}" if first == last else f"From {count(first, 'open café')} to {last}"
+    title = (
+        f"As many open cafés as at first: {last}" if first == last else f"From {count(first, 'open café')} to {last}"
+    )
     chart = Chart("line", title, "Cafés and neighbourhoods") if len(rows) > 1 else None
     caption = "Growth over time: at the end of each quarter, and today"
     return Table("growth", caption, heads, list(rows), chart)
