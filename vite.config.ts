@@ -39,6 +39,6 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
-    include: ["static/**/*.test.ts"],
+    include: ["static/**/*.test.{ts,tsx}"],
   },
 });
