@@ -1,71 +1,49 @@
-import { render } from "preact";
-import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { type Entry, entryOf, newEntry } from "../entry";
+import { Screen } from "./testing";
 import { VisitScreen } from "./visit";
 
-let root: HTMLElement;
+let screen: Screen;
 let entry: Entry;
 let saved: Entry[];
 let left: number;
-let taps: number;
 
 beforeEach(() => {
-  window.scrollTo = () => undefined;
-  root = document.body.appendChild(document.createElement("main"));
+  screen = new Screen();
   entry = newEntry(new Date(2026, 10, 25, 18, 4), "visit-1");
   saved = [];
   left = 0;
-  taps = 0;
 });
 
 afterEach(() => {
-  render(null, root);
-  root.remove();
+  screen.remove();
 });
 
 function show(): void {
-  void act(() => {
-    render(
-      <VisitScreen
-        entry={entry}
-        isSaving={false}
-        onChange={(changed) => {
-          entry = changed;
-        }}
-        onSave={() => saved.push(entry)}
-        onLeave={() => (left += 1)}
-      />,
-      root,
-    );
-  });
+  screen.show(
+    <VisitScreen
+      entry={entry}
+      isSaving={false}
+      onChange={(changed) => {
+        entry = changed;
+      }}
+      onSave={() => saved.push(entry)}
+      onLeave={() => (left += 1)}
+    />,
+  );
 }
 
-/** Tap what says this, as a person does: by what is written on it. */
 function tap(words: string): void {
   show();
-  const button = [...root.querySelectorAll("button")].find((each) => each.textContent.startsWith(words));
-  expect(button, `“${words}” on “${heading()}”`).toBeDefined();
-  void act(() => button?.click());
-  taps += 1;
+  screen.tap(words);
   show();
 }
 
 function type(text: string): void {
   show();
-  const field = root.querySelector("input");
-  void act(() => {
-    if (field) {
-      field.value = text;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  });
+  screen.type(text);
   show();
-}
-
-function heading(): string {
-  return root.querySelector("h1")?.textContent ?? "";
 }
 
 describe("a walk-in", () => {
@@ -77,10 +55,10 @@ describe("a walk-in", () => {
     tap("Refreshments");
     tap("Next");
     tap("4");
-    expect(heading()).toBe("Check and save");
+    expect(screen.heading).toBe("Check and save");
     tap("Save visit");
 
-    expect(taps).toBe(8);
+    expect(screen.taps).toBe(8);
     expect(saved[0]?.body).toEqual({
       who: { kind: "anonymous" },
       arrived_at: "18:04",
@@ -105,7 +83,7 @@ describe("a walk-in", () => {
     tap("Next");
     tap("Not recorded");
 
-    expect(heading()).toBe("Check and save");
+    expect(screen.heading).toBe("Check and save");
     expect(entry.body).toEqual({ who: { kind: "anonymous" }, arrived_at: "18:04" });
   });
 });
@@ -116,8 +94,8 @@ describe("a returning visitor", () => {
 
     tap("Next");
 
-    expect(root.querySelector("[role=alert]")?.textContent).toContain("Enter the return code");
-    expect(document.activeElement).toBe(root.querySelector("input"));
+    expect(screen.alert).toContain("Enter the return code");
+    expect(document.activeElement).toBe(screen.root.querySelector("input"));
   });
 
   it("keeps what was typed with every key", () => {
@@ -126,7 +104,7 @@ describe("a returning visitor", () => {
 
     expect(entry.body.who).toEqual({ kind: "code", code: "bluebird" });
     tap("Next");
-    expect(heading()).toBe("How distressed are they on arrival?");
+    expect(screen.heading).toBe("How distressed are they on arrival?");
   });
 });
 
@@ -137,8 +115,8 @@ describe("minutes of a one-to-one", () => {
 
     tap("Next");
 
-    expect(root.querySelector("[role=alert]")?.textContent).toContain("whole number from 1 to 600");
-    expect(root.querySelector("input")?.value).toBe(typed);
+    expect(screen.alert).toContain("whole number from 1 to 600");
+    expect(screen.root.querySelector("input")?.value).toBe(typed);
   });
 
   it("are kept with the support", () => {
@@ -159,7 +137,7 @@ describe("several answers", () => {
     tap("Anxiety");
 
     expect(entry.body.reasons).toEqual(["stress"]);
-    expect(root.querySelector("[aria-pressed=true]")?.textContent).toBe("Stress");
+    expect(screen.root.querySelector("[aria-pressed=true]")?.textContent).toBe("Stress");
   });
 
   it("of which one stands alone take the others away", () => {
@@ -181,7 +159,7 @@ describe("a recorded visit", () => {
     tap("Housing");
     tap("Next");
 
-    expect(heading()).toBe("Change this visit");
+    expect(screen.heading).toBe("Change this visit");
     expect(entry.body).toEqual({ came_for: "self", reasons: ["housing"] });
   });
 });

@@ -1,0 +1,64 @@
+/** A screen in a page, used as a person uses it: by what is written on it. */
+import { type ComponentChild, render } from "preact";
+import { act } from "preact/test-utils";
+import { expect } from "vitest";
+
+export class Screen {
+  readonly root: HTMLElement;
+  taps = 0;
+
+  constructor() {
+    window.scrollTo = () => undefined;
+    this.root = document.body.appendChild(document.createElement("main"));
+  }
+
+  show(screen: ComponentChild): void {
+    void act(() => {
+      render(screen, this.root);
+    });
+  }
+
+  tap(words: string): void {
+    const button = [...this.root.querySelectorAll("button")].find((each) =>
+      each.textContent.startsWith(words),
+    );
+    expect(button, `“${words}” on “${this.heading}”`).toBeDefined();
+    void act(() => button?.click());
+    this.taps += 1;
+  }
+
+  type(text: string, label?: string): void {
+    const field = this.field(label);
+    void act(() => {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
+  field(label?: string): HTMLInputElement {
+    const field = label
+      ? [...this.root.querySelectorAll("label")].find((each) => each.textContent.startsWith(label))?.control
+      : this.root.querySelector("input");
+    expect(field).toBeInstanceOf(HTMLInputElement);
+    return field as HTMLInputElement;
+  }
+
+  /** Let what was begun by a tap come to its end. */
+  async settle(): Promise<void> {
+    await act(async () => new Promise((done) => setTimeout(done)));
+  }
+
+  get heading(): string {
+    return this.root.querySelector("h1")?.textContent ?? "";
+  }
+
+  get alert(): string {
+    return this.root.querySelector("[role=alert]")?.textContent ?? "";
+  }
+
+  remove(): void {
+    render(null, this.root);
+    this.root.remove();
+  }
+}
