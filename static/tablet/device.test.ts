@@ -98,6 +98,26 @@ describe("a draft", () => {
     expect(Buffer.from(stored?.data ?? new ArrayBuffer(0)).toString("latin1")).not.toContain("canary");
   });
 
+  it("is what was tapped last, however fast", async () => {
+    const dataKey = await importDataKey(createDataKey());
+    const long = "x".repeat(200_000);
+
+    await Promise.all([
+      devices.keepDraft("visit", long, dataKey),
+      devices.keepDraft("visit", "last", dataKey),
+    ]);
+
+    expect(await devices.draft("visit", dataKey)).toBe("last");
+  });
+
+  it("that is finished does not come back with a tap that was still being kept", async () => {
+    const dataKey = await importDataKey(createDataKey());
+
+    await Promise.all([devices.keepDraft("visit", "x", dataKey), devices.clearDraft("visit")]);
+
+    expect(await devices.draft("visit", dataKey)).toBeUndefined();
+  });
+
   it("that is finished is gone", async () => {
     const dataKey = await importDataKey(createDataKey());
     await devices.keepDraft("visit", { note: "x" }, dataKey);

@@ -23,6 +23,8 @@ export class EnrolledAlready extends Error {
 }
 
 export class DeviceStore {
+  private lastDraft: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly database: Database,
     private readonly now: () => number = Date.now,
@@ -114,10 +116,13 @@ export class DeviceStore {
 
   /** Keep what is being entered. `name` says which form; there is one draft of each. */
   async keepDraft(name: string, value: unknown, dataKey: CryptoKey): Promise<void> {
-    const sealed = await encrypt(dataKey, toBytes(JSON.stringify(value)), `draft ${name}`);
-    await this.database.write(["drafts"], (transaction) =>
-      transaction.objectStore("drafts").put(sealed, name),
-    );
+    const text = JSON.stringify(value);
+    await this.afterLastDraft(async () => {
+      const sealed = await encrypt(dataKey, toBytes(text), `draft ${name}`);
+      await this.database.write(["drafts"], (transaction) =>
+        transaction.objectStore("drafts").put(sealed, name),
+      );
+    });
   }
 
   async draft(name: string, dataKey: CryptoKey): Promise<unknown> {
@@ -126,7 +131,16 @@ export class DeviceStore {
   }
 
   async clearDraft(name: string): Promise<void> {
-    await this.database.write(["drafts"], (transaction) => transaction.objectStore("drafts").delete(name));
+    await this.afterLastDraft(() =>
+      this.database.write(["drafts"], (transaction) => transaction.objectStore("drafts").delete(name)),
+    );
+  }
+
+  /** In the order of the taps: encrypting takes its time, and an older answer must not come to lie over a newer one. */
+  private async afterLastDraft(task: () => Promise<void>): Promise<void> {
+    const mine = this.lastDraft.then(task, task);
+    this.lastDraft = mine;
+    await mine;
   }
 }
 

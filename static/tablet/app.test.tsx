@@ -1,0 +1,282 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { App, type Ground } from "./app";
+import { Database } from "./database";
+import { DeviceStore } from "./device";
+import { Journal } from "./journal";
+import { createDataKey, createDeviceKey } from "./keys";
+import { Lock, type Open } from "./lock";
+import type { Status } from "./outbox";
+import { Screen } from "./screens/testing";
+import { Store } from "./store";
+import { CAFE, DEVICE, ServerHalf } from "./testing";
+
+const PIN = "480213";
+// As many rounds as the product has would make each case a second.
+const FEW = 1000;
+
+let server: ServerHalf;
+let screen: Screen;
+let ground: Ground;
+let open: Open | null;
+
+beforeEach(async () => {
+  globalThis.indexedDB = new IDBFactory();
+  server = await ServerHalf.create();
+  open = null;
+  screen = new Screen();
+  await start();
+  await ground.lock.setPin({ id: "asha", name: "Asha Patel" }, PIN, createDataKey(), ground.device.key, FEW);
+  ground.lock.lock();
+});
+
+afterEach(() => {
+  screen.remove();
+});
+
+/** As after a reload: everything anew, but for what the browser keeps. */
+async function start(): Promise<void> {
+  const database = new Database("tablet");
+  const devices = new DeviceStore(database);
+  const device =
+    (await devices.device()) ??
+    (await devices.enrol(
+      {
+        deviceId: DEVICE,
+        cafeId: CAFE,
+        cafeName: "The Kettle",
+        serverKey: "key",
+        receiptKey: server.receiptKey,
+        token: "token",
+      },
+      await createDeviceKey(),
+    ));
+  const store = new Store(database);
+  const lock = new Lock(devices, (now) => {
+    open = now;
+  });
+  const sealer = await server.sealer();
+  ground = {
+    device,
+    devices,
+    store,
+    lock,
+    journal: new Journal(
+      store,
+      sealer,
+      CAFE,
+      () => lock.open,
+      () => undefined,
+    ),
+    staff: [
+      { id: "asha", name: "Asha Patel" },
+      { id: "bea", name: "Bea Quinn" },
+    ],
+    now: () => new Date(2026, 10, 25, 18, 4),
+  };
+}
+
+async function look(): Promise<void> {
+  const status: Status = {
+    ...(await ground.store.counts()),
+    standing: { kind: "idle" },
+    lastSentAt: null,
+    missing: [],
+  };
+  screen.show(<App ground={ground} weather={{ open, status, isOnline: false, warnings: [] }} />);
+  for (let index = 0; index < 5; index += 1) {
+    await screen.settle();
+  }
+}
+
+async function tap(...words: string[]): Promise<void> {
+  for (const word of words) {
+    screen.tap(word);
+    await look();
+  }
+}
+
+async function unlock(): Promise<void> {
+  await look();
+  await tap("Asha Patel");
+  screen.type(PIN);
+  screen.tap("Open");
+  for (let index = 0; index < 20 && !open; index += 1) {
+    await screen.settle();
+  }
+  await look();
+}
+
+async function openSession(): Promise<void> {
+  await unlock();
+  await tap("Open a session", "Open the session");
+}
+
+const WALK_IN = [
+  "Record a visit",
+  "Somebody who gives no name",
+  "7",
+  "Anxiety",
+  "Next",
+  "Refreshments",
+  "Next",
+  "4",
+];
+
+async function payloads(): Promise<unknown[]> {
+  const records = await ground.store.waiting(100);
+  return Promise.all(records.map(async (record) => server.open(record)));
+}
+
+describe("an evening at the café", () => {
+  it("is opened, has a visit of nine taps, and is closed with the count at the door", async () => {
+    await openSession();
+    const before = screen.taps;
+
+    await tap(...WALK_IN, "Save visit");
+
+    expect(screen.taps - before).toBe(9);
+    expect(screen.root.textContent).toContain("Saved on this tablet.");
+    expect(screen.root.textContent).toContain("1 visit so far");
+    await tap("Close the session");
+    screen.type("1");
+    await tap("Next");
+    expect(screen.heading).toBe("The session is closed");
+    expect(await payloads()).toMatchObject([
+      { kind: "session_opened", recordedBy: "asha", body: { users: ["asha"] } },
+      { kind: "visit", body: { distress_before: 7, reasons: ["anxiety"] } },
+      { kind: "session_closed", body: { door_tally: 1, tally_reason: "" } },
+    ]);
+  });
+
+  it("has a visit changed and another withdrawn, each as a record of its own", async () => {
+    await openSession();
+    await tap(
+      ...WALK_IN,
+      "Save visit",
+      "18:04",
+      "Change this visit",
+      "Change reasons",
+      "Housing",
+      "Next",
+      "Save visit",
+    );
+
+    await tap("18:04", "This visit should not count", "The visit was recorded twice");
+
+    expect((await payloads()).slice(2)).toMatchObject([
+      { kind: "visit_changed", body: { reasons: ["anxiety", "housing"] } },
+      { kind: "visit_withdrawn", body: { reason: "duplicate" } },
+    ]);
+    expect(screen.root.textContent).toContain("0 visits so far");
+  });
+});
+
+describe("what is being entered", () => {
+  it("is there again after the tablet was locked in the middle of it", async () => {
+    await openSession();
+    await tap(...WALK_IN.slice(0, 3));
+
+    await tap("Lock now");
+    expect(screen.root.textContent).not.toContain("What brings them here?");
+    await unlock();
+
+    expect(screen.heading).toBe("What brings them here?");
+    await tap("Anxiety", "Next", "Next", "4", "Save visit");
+    expect((await payloads())[1]).toMatchObject({ body: { distress_before: 7, reasons: ["anxiety"] } });
+  });
+
+  it("is there again after the app was started anew", async () => {
+    await openSession();
+    await tap(...WALK_IN.slice(0, 4));
+    screen.remove();
+
+    open = null;
+    screen = new Screen();
+    await start();
+    await unlock();
+
+    expect(screen.heading).toBe("What brings them here?");
+    expect(screen.root.querySelector("[aria-pressed=true]")?.textContent).toBe("Anxiety");
+  });
+
+  it("is not entered again when the app stopped between saving it and forgetting the draft", async () => {
+    await openSession();
+    await tap(...WALK_IN);
+    const draft = await ground.devices.draft("visit", (open as Open).dataKey);
+    await tap("Save visit");
+    await ground.devices.keepDraft("visit", draft, (open as Open).dataKey);
+
+    await tap("Lock now");
+    await unlock();
+
+    expect(screen.root.textContent).toContain("1 visit so far");
+    expect(screen.heading).toBe("Today’s session");
+  });
+
+  it("stays where it was while somebody looks up whom to call", async () => {
+    await openSession();
+    await tap(...WALK_IN.slice(0, 2));
+
+    await tap("Urgent help", "Go back");
+
+    expect([...screen.root.querySelectorAll("h1")].at(-1)?.textContent).toBe(
+      "How distressed are they on arrival?",
+    );
+  });
+});
+
+describe("a visit that cannot be stored", () => {
+  it("is said at once, with what to do on paper, and is still on the screen", async () => {
+    await openSession();
+    await tap(...WALK_IN);
+    const add = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, "add");
+    Object.defineProperty(IDBObjectStore.prototype, "add", {
+      ...add,
+      value: () => {
+        throw new DOMException("No room", "QuotaExceededError");
+      },
+    });
+
+    await tap("Save visit");
+    Object.defineProperty(IDBObjectStore.prototype, "add", add ?? {});
+
+    expect(screen.alert).toContain("Write the visit on paper now");
+    expect(screen.root.textContent).not.toContain("Saved on this tablet.");
+    await tap("Save visit");
+    expect(screen.root.textContent).toContain("Saved on this tablet.");
+    expect(await payloads()).toHaveLength(2);
+  });
+});
+
+describe("the locked tablet", () => {
+  it("shows nothing of what was recorded, and urgent help all the same", async () => {
+    await openSession();
+    await tap(...WALK_IN, "Save visit", "Lock now");
+
+    expect(screen.root.textContent).not.toContain("Anxiety");
+    await tap("Urgent help");
+    expect(screen.heading).toBe("Urgent help");
+  });
+});
+
+describe("a record that the server could not settle", () => {
+  it("is listed with its reason, and is sent again when somebody asks", async () => {
+    await openSession();
+    await tap(...WALK_IN, "Save visit");
+    const visit = (await ground.store.waiting(10))[1];
+    if (visit) {
+      await ground.store.needAttention(visit.id, visit.hash, "A code is not known.");
+    }
+    await look();
+
+    await tap("1 needing attention");
+    expect(screen.root.textContent).toContain("A code is not known.");
+    await tap("Send again");
+
+    expect(screen.root.textContent).toContain("Nothing needs attention.");
+    expect(await ground.store.waiting(10)).toHaveLength(2);
+  });
+});
