@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from cafes.codes import CorrectionReason
@@ -41,6 +41,9 @@ from sutg.tenancy.scope import Actor, ActorKind
 logger = logging.getLogger(__name__)
 State = TabletRecord.State
 _SAY_A_VISIT = ("visit", "visit_changed", "answers")
+# A deadlock, a lock that took too long, a connection that went: nothing is wrong with the record. The whole message
+# fails, nothing of it is stored, and the tablet sends it again.
+_PASSES = (OperationalError, InterfaceError)
 _TWO_CONTENTS = "Two different records came for this visit. Compare the two, and settle which stands."
 
 
@@ -98,10 +101,12 @@ class Acts:
             row.state = State.WAITING
         except DomainError as error:
             _needs_attention(row, error.reason)
+        except _PASSES:
+            raise
         except Exception as error:
             # One record must not keep a tablet from sending for ever. The error's text may quote what was recorded.
             logger.error("tablet_record_failed", extra={"record": str(row.id), "error": type(error).__name__})
-            _needs_attention(row, "This record could not be applied. The service’s team has been told.")
+            _needs_attention(row, "This record could not be applied, through a fault of the service. It is kept.")
 
     def _act(self, each: _Read) -> uuid.UUID:
         match each.payload.said:
@@ -194,6 +199,8 @@ class Acts:
                         reason=reason,
                         keeps_differing=False,
                     )
+            except _PASSES:
+                raise
             except Exception:
                 # Found again, and noted, when each is tried by itself.
                 for each, _, _ in batch:

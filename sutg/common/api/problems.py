@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -13,6 +15,9 @@ from rest_framework.views import exception_handler
 
 from sutg.common.errors import DomainError, NotFound
 
+logger = logging.getLogger(__name__)
+# A deadlock, a lock that took too long, a connection that went: the same request may well succeed in a moment.
+TRY_AGAIN_AFTER = 5
 CONTENT_TYPE = "application/problem+json"
 # One sentence for what is not there and for what is somebody else's.
 _FIXED = {
@@ -44,6 +49,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         return problem(422, error.reason, errors=errors)
     if isinstance(error, PermissionDenied):
         return problem(403, _FIXED[HTTPStatus.FORBIDDEN])
+    if isinstance(error, OperationalError | InterfaceError):
+        return _try_again(error)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -56,6 +63,15 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         if name in response:
             shaped[name] = response[name]
     return shaped
+
+
+def _try_again(error: Exception) -> Response:
+    # Of the error its kind alone: its text may quote the row.
+    cause = error.__cause__ or error
+    logger.error("database_did_not_answer", extra={"error": type(cause).__name__})
+    response = problem(503, "The service is busy. Send it again in a moment.")
+    response["Retry-After"] = str(TRY_AGAIN_AFTER)
+    return response
 
 
 def _flatten(detail: Any, field: str = "") -> list[dict[str, str]]:
