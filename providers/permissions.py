@@ -30,3 +30,18 @@ SEE_ANY_PROFILE = declare(
     "see what each provider is, and what it has in force or has let expire. No person is named there.",
     roles=[Role.GRANT_OFFICER, Role.SERVICE_ADMINISTRATOR],
 )
+READ_OWN_DOCUMENTS = declare(
+    "providers.read_own_documents",
+    "read the documents of their own organisation; each reading is recorded.",
+    roles=[Role.PROVIDER_MANAGER, Role.CAFE_LEAD, Role.PROVIDER_FINANCE],
+)
+KEEP_OWN_DOCUMENTS = declare(
+    "providers.keep_own_documents",
+    "upload documents of their own organisation, and see who read them.",
+    roles=[Role.PROVIDER_MANAGER],
+)
+READ_ANY_DOCUMENT = declare(
+    "providers.read_any_document",
+    "read the documents that a provider keeps. Each time is recorded with the provider, in their own name.",
+    roles=[Role.GRANT_OFFICER],
+)

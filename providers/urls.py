@@ -15,6 +15,18 @@ urlpatterns = [
     path("organisation/insurance/<uuid:insurance_id>/withdraw/", views.withdraw_insurance, name="withdraw_insurance"),
     path("organisation/policies/new/", views.add_own_policy, name="add_policy"),
     path("organisation/policies/<uuid:policy_id>/withdraw/", views.withdraw_policy, name="withdraw_policy"),
+    path("organisation/documents/", views.list_documents, name="documents"),
+    path("organisation/documents/new/", views.upload_document, name="upload_document"),
+    path("organisation/documents/<uuid:document_id>/", views.show_document, name="document"),
+    path("organisation/documents/<uuid:document_id>/aside/", views.put_aside, name="put_document_aside"),
+    path(
+        "organisation/documents/versions/<uuid:document_version_id>/", views.download_own, name="download_own_document"
+    ),
+    path(
+        "providers/<uuid:organisation_id>/documents/<uuid:document_version_id>/",
+        views.download_any,
+        name="download_any_document",
+    ),
     path("providers/", views.list_providers, name="providers"),
     path("providers/<uuid:organisation_id>/", views.show_provider, name="provider"),
     path("people/invitations/", views.list_invitations, name="invitations"),

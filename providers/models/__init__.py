@@ -1,5 +1,6 @@
 from providers.models.area import LocalAuthority, Neighbourhood, Place
 from providers.models.assurance import Insurance, Policy
+from providers.models.document import Document, DocumentContent, DocumentVersion
 from providers.models.invitation import Invitation, InvitationState, MailState, TrustInvitation
 from providers.models.lead import NeighbourhoodLead
 from providers.models.membership import Membership
@@ -8,6 +9,9 @@ from providers.models.provider import Provider
 from providers.models.safeguarding import SafeguardingHolder, SafeguardingPost
 
 __all__ = [
+    "Document",
+    "DocumentContent",
+    "DocumentVersion",
     "Insurance",
     "Invitation",
     "InvitationState",

@@ -18,8 +18,16 @@ from accounts.web import PersonRequest, requires
 from providers.acting import own_provider
 from providers.forms.profiles import InsuranceForm, PolicyForm, ProfileForm, SafeguardingForm, saved
 from providers.models import Insurance, Policy, Provider
-from providers.permissions import KEEP_OWN_PROFILE, SEE_ANY_PROFILE, SEE_OWN_PROFILE
+from providers.permissions import (
+    KEEP_OWN_PROFILE,
+    READ_ANY_DOCUMENT,
+    READ_OWN_DOCUMENTS,
+    SEE_ANY_PROFILE,
+    SEE_OWN_PROFILE,
+)
+from providers.presenters.documents import DocumentPresenter
 from providers.presenters.profiles import ProfilePresenter, listed_providers
+from providers.selectors.documents import latest_versions
 from providers.selectors.profiles import (
     insurances_of,
     latest_profile,
@@ -75,7 +83,15 @@ def _show(request: PersonRequest, provider: Provider, *, is_own: bool) -> HttpRe
         posts=safeguarding_posts(today) if is_own else None,
         may_keep=is_own and request.principal.can(KEEP_OWN_PROFILE),
     )
-    return render(request, "providers/profile.jinja", {"shown": shown, "provider": provider, "is_own": is_own})
+    principal = request.principal
+    context = {
+        "shown": shown,
+        "provider": provider,
+        "is_own": is_own,
+        "sees_documents": principal.can(READ_OWN_DOCUMENTS) or principal.can(READ_ANY_DOCUMENT),
+        "documents": [DocumentPresenter(version, is_own=is_own) for version in latest_versions(provider.id)],
+    }
+    return render(request, "providers/profile.jinja", context)
 
 
 @require_GET

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from providers.models import Insurance, Policy, Provider
+from providers.models import Document, Insurance, Policy, Provider
 from providers.selectors.profiles import latest_profile
 from providers.selectors.safeguarding import people_who_may_lead, safeguarding_posts
 from providers.services.assurance import add_insurance, add_policy
+from providers.services.documents import add_document
 from providers.services.profiles import Profile, save_profile
 from providers.services.safeguarding import Named, name_safeguarding_lead
 from sutg.demo.personas import BY_KEY, FIRST, SECOND
@@ -48,11 +49,32 @@ def seed_profiles() -> None:
                 save_profile(provider=provider, profile=_PROFILES[slug], seen=0, by=by, now=timezone.now())
             if not Insurance.objects.exists():
                 _assurance(provider, today, late=slug == SECOND, by=by)
-            if not safeguarding_posts(today) and slug == FIRST:
+            if slug == FIRST and not Document.objects.exists():
+                _document(provider, by)
+            if slug == FIRST and not safeguarding_posts(today):
                 lead = Named(people_who_may_lead(today)[0].id, "0116 496 0101")
                 name_safeguarding_lead(
                     provider=provider, lead=lead, deputy=None, today=today, by=by, now=timezone.now()
                 )
+
+
+def _document(provider: Provider, by: Actor) -> None:
+    """A PDF of one empty page: that it is kept matters here, not what it says."""
+    page = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+        b"trailer<</Root 1 0 R>>\n%%EOF\n"
+    )
+    add_document(
+        provider=provider,
+        kind=Document.Kind.INSURANCE_CERTIFICATE,
+        title="Public liability certificate",
+        filename="certificate.pdf",
+        content=page,
+        by=by,
+        now=timezone.now(),
+    )
 
 
 def _assurance(provider: Provider, today: date, *, late: bool, by: Actor) -> None:

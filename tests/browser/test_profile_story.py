@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -69,4 +69,46 @@ def test_manager_renews_an_insurance_and_the_officer_sees_what_remains(
     page.get_by_role("link", name="Rutland Reach").click()
     expect(page.get_by_text("GB-CHC-9990003")).to_be_visible()
     expect(page.get_by_text("Ruth Pickering")).not_to_be_visible()
+    accessible()
+
+
+def a_file(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
+
+
+def test_manager_keeps_a_document_and_sees_that_the_officer_read_it(
+    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    sign_in("Ruth Pickering")
+    page.goto("/organisation/documents/")
+    accessible()
+    page.get_by_role("button", name="Add a document").click()
+    accessible()
+    page.get_by_label("Kind of document").select_option(label="Constitution or governing document")
+    page.get_by_label("Name").fill("Constitution of 2019")
+    page.get_by_label("File").set_input_files(a_file("constitution.pdf", b"<html>no</html>"))
+    page.get_by_role("button", name="Add this document").click()
+    expect(page.get_by_role("link", name="This is a web page or XML")).to_be_visible()
+    accessible()
+    page.get_by_label("File").set_input_files(a_file("constitution.pdf", b"%PDF-1.4 one %%EOF"))
+    page.get_by_role("button", name="Add this document").click()
+    success(page, "The document was added")
+    accessible()
+    page.get_by_label("File").set_input_files(a_file("constitution-2.pdf", b"%PDF-1.4 two %%EOF"))
+    page.get_by_role("button", name="Add this version").click()
+    success(page, "The new version was added")
+    page.get_by_role("button", name="Sign out").click()
+
+    sign_in("Grace Okafor")
+    page.goto("/providers/")
+    page.get_by_role("link", name="Rutland Reach").click()
+    with page.expect_download() as given:
+        page.get_by_role("link", name="Constitution of 2019").click()
+    assert given.value.suggested_filename == "constitution-of-2019-2.pdf"
+    page.get_by_role("button", name="Sign out").click()
+
+    sign_in("Ruth Pickering")
+    page.goto("/organisation/documents/")
+    page.get_by_role("link", name="Versions and readers of Constitution of 2019").click()
+    expect(page.get_by_role("row").filter(has_text="Grace Okafor").filter(has_text="Version 2")).to_be_visible()
     accessible()

@@ -19,6 +19,7 @@ from tests.factories.cafes import (
     make_visitor,
     make_visitor_reference,
 )
+from tests.factories.documents import make_document, make_document_content, make_document_version
 from tests.factories.incidents import make_incident, make_incident_note
 from tests.factories.outbox import make_outbox_message
 from tests.factories.places import make_cafe_address, make_cafe_name, make_open_cafe, make_opening_exception
@@ -58,6 +59,9 @@ __all__ = [
     "make_cafe_status",
     "make_demographics",
     "make_differing_visit",
+    "make_document",
+    "make_document_content",
+    "make_document_version",
     "make_figure",
     "make_incident",
     "make_incident_note",

@@ -62,6 +62,8 @@ KNOWN_TO_THE_TRUST = (
     "CafeAddress.",
     "CafeName.",
     "CafeStatus.",
+    "Document.",
+    "DocumentVersion.",
     "Insurance.",
     "OpeningException.",
     "ProfileVersion.",

@@ -228,6 +228,10 @@ DESCRIBED: dict[str, Description] = {
     ),
     "providers:add_insurance": Description(body=_insurance, refused=_OWN),
     "providers:add_policy": Description(body=_split(kind="volunteers", since="a day", until="a day"), refused=_OWN),
+    # A file is the same whoever sends it; whose document it becomes is in the path.
+    "providers:upload_document": Description(body=lambda tenant: {"kind": "policy", "title": "New"}, refused=_OWN),
+    "providers:document": NOTHING,
+    "providers:put_document_aside": NOTHING,
     "providers:withdraw_insurance": NOTHING,
     "providers:withdraw_policy": NOTHING,
     "providers:invite": Description(body=_invitation, refused=(200,)),
