@@ -44,7 +44,7 @@ class NewDocumentForm(UploadForm):
     title = forms.CharField(
         label="Name",
         max_length=150,
-        help_text="What people look for, for example Public liability certificate.",
+        help_text="What people look for, for example Public liability certificate. Do not use the name of a person.",
         widget=TextInput(width=30),
     )
     field_order = ("kind", "title", "file")

@@ -88,7 +88,6 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=sutg.common.ids.new_id, editable=False)),
                 ("document_id", models.UUIDField()),
                 ("number", models.PositiveIntegerField(help_text="1 is the first, each later one is the next.")),
-                ("filename", models.CharField(help_text="As the uploader called it.", max_length=255)),
                 (
                     "mime",
                     models.CharField(
@@ -150,6 +149,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=sutg.common.ids.new_id, editable=False)),
                 ("document_version_id", models.UUIDField()),
                 ("content", sutg.privacy.fields.EncryptedBytesField()),
+                ("filename", sutg.privacy.fields.EncryptedTextField(max_length=255)),
                 (
                     "provider",
                     models.ForeignKey(

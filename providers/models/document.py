@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from providers.document_types import BY_MIME
-from sutg.common.catalogue import Catalogue, NotPersonal, Retention
-from sutg.privacy.fields import EncryptedBytesField
+from sutg.common.catalogue import Catalogue, Kept, NotPersonal, Retention
+from sutg.privacy.fields import EncryptedBytesField, EncryptedTextField
 from sutg.tenancy.access import ADD, READ, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel
@@ -60,12 +60,11 @@ class DocumentVersion(TenantModel):
     """One file as it was uploaded. Rows are added and never changed."""
 
     tenancy = Access(provider=ADD, trust=READ)
-    catalogue = NotPersonal("that a file was uploaded, and of which kind", texts="filename sha256")
+    catalogue = NotPersonal("that a file was uploaded, and of which kind", texts="sha256")
 
     document_id = models.UUIDField()
     document = TenantForeignKey("providers.Document", "document_id", related_name="versions")
     number = models.PositiveIntegerField(help_text="1 is the first, each later one is the next.")
-    filename = models.CharField(max_length=255, help_text="As the uploader called it.")
     mime = models.CharField(max_length=100, choices=[(kind.mime, kind.label) for kind in BY_MIME.values()])
     size = models.PositiveIntegerField(help_text="Bytes.")
     sha256 = models.CharField(max_length=64)
@@ -87,17 +86,26 @@ class DocumentVersion(TenantModel):
 
 
 class DocumentContent(TenantModel):
-    """The bytes as they came, sealed. The provider's own role alone reads them: the trust's officer takes that role."""
+    """The bytes as they came and what the uploader called them, sealed.
+
+    The provider's own role alone reads them: the trust's officer takes that role.
+    """
 
     # To be sealed anew when keys are changed, a sealed row must be one that its provider may update.
     tenancy = Access(provider=WRITE)
     catalogue = Catalogue(
-        Retention.ORGANISATION, personal={"content": "a constitution or policy may name who is in office"}
+        Retention.ORGANISATION,
+        personal={
+            "content": "a constitution or policy may name who is in office",
+            "filename": "people name files after people; it tells the manager which file this was",
+        },
+        after=Kept("what an organisation was governed and insured by is kept as long as what it was paid for"),
     )
 
     document_version_id = models.UUIDField()
     document_version = TenantForeignKey("providers.DocumentVersion", "document_version_id")
     content = EncryptedBytesField()
+    filename = EncryptedTextField(max_length=255)
 
     objects: ClassVar = TenantManager()
 

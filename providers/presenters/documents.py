@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -66,13 +67,14 @@ class DocumentHistory:
     versions: Sequence[DocumentVersion]
     reads: Sequence[ProviderEvent]
     names: Mapping[str, str]
+    file_names: Mapping[uuid.UUID, str]
 
     def version_rows(self) -> list[dict[str, str]]:
         return [
             {
                 "number": str(version.number),
                 "href": reverse("providers:download_own_document", args=[version.id]),
-                "file": version.filename,
+                "file": self.file_names.get(version.id, ""),
                 "facts": f"{BY_MIME[version.mime].label}, {_size(version.size)}",
                 "when": nhs_datetime(version.uploaded_at),
                 "who": self.names[version.uploaded_by],

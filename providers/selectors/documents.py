@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from providers.models import Document, DocumentVersion
+from providers.models import Document, DocumentContent, DocumentVersion
 from sutg.audit.models import ProviderEvent
 from sutg.common.errors import NotFound
 
@@ -30,6 +30,20 @@ def find_document(document_id: uuid.UUID) -> Document:
 def versions_of(document: Document) -> list[DocumentVersion]:
     """Every version, the latest first."""
     return list(DocumentVersion.objects.filter(provider_id=document.provider_id, document_id=document.id))
+
+
+def file_names_of(document: Document) -> dict[uuid.UUID, str]:
+    """What the uploaders called the files, by the version's id. Under the provider's scope only."""
+    rows = DocumentContent.objects.filter(
+        provider_id=document.provider_id, document_version__document_id=document.id
+    ).defer("content")
+    return {row.document_version_id: row.filename.open() for row in rows}
+
+
+def documents_put_aside(provider_id: uuid.UUID) -> list[Document]:
+    """What is kept and no longer offered, the latest first."""
+    rows = Document.objects.filter(provider_id=provider_id, put_aside_at__isnull=False)
+    return list(rows.order_by("-put_aside_at", "id"))
 
 
 def reads_of(document: Document) -> list[ProviderEvent]:

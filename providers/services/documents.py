@@ -93,14 +93,15 @@ def _keep(
         provider_id=document.provider_id,
         document_id=document.id,
         number=number,
-        filename=filename[-255:],
         mime=mime,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_at=now,
         uploaded_by=str(by),
     )
-    DocumentContent.objects.create(provider_id=document.provider_id, document_version_id=version.id, content=content)
+    DocumentContent.objects.create(
+        provider_id=document.provider_id, document_version_id=version.id, content=content, filename=filename[-255:]
+    )
     record(
         "document_uploaded",
         by=by,

@@ -18,7 +18,14 @@ from providers.forms.documents import NewDocumentForm, UploadForm
 from providers.models import DocumentVersion
 from providers.permissions import KEEP_OWN_DOCUMENTS, READ_ANY_DOCUMENT, READ_OWN_DOCUMENTS
 from providers.presenters.documents import DocumentHistory, DocumentPresenter, file_name
-from providers.selectors.documents import find_document, latest_versions, reads_of, versions_of
+from providers.selectors.documents import (
+    documents_put_aside,
+    file_names_of,
+    find_document,
+    latest_versions,
+    reads_of,
+    versions_of,
+)
 from providers.services.documents import add_document, add_version, put_document_aside, read_document
 from sutg.common.errors import DomainError, NotFound
 from sutg.nhsuk.forms import add_domain_error
@@ -28,9 +35,11 @@ from sutg.nhsuk.forms import add_domain_error
 @requires(READ_OWN_DOCUMENTS)
 def list_documents(request: PersonRequest) -> HttpResponse:
     provider = own_provider(request.principal)
+    may_keep = request.principal.can(KEEP_OWN_DOCUMENTS)
     context = {
         "documents": [DocumentPresenter(version) for version in latest_versions(provider.id)],
-        "may_keep": request.principal.can(KEEP_OWN_DOCUMENTS),
+        "put_aside": documents_put_aside(provider.id) if may_keep else [],
+        "may_keep": may_keep,
     }
     return render(request, "providers/documents.jinja", context)
 
@@ -96,7 +105,7 @@ def _page(request: PersonRequest, document_id: uuid.UUID, form: UploadForm) -> H
     document = find_document(document_id)
     versions, reads = versions_of(document), reads_of(document)
     actors = {version.uploaded_by for version in versions} | {event.actor for event in reads}
-    history = DocumentHistory(document, versions, reads, names_of(actors))
+    history = DocumentHistory(document, versions, reads, names_of(actors), file_names_of(document))
     return render(request, "providers/document.jinja", {"document": document, "history": history, "form": form})
 
 

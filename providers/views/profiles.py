@@ -84,12 +84,14 @@ def _show(request: PersonRequest, provider: Provider, *, is_own: bool) -> HttpRe
         may_keep=is_own and request.principal.can(KEEP_OWN_PROFILE),
     )
     principal = request.principal
+    sees_documents = principal.can(READ_OWN_DOCUMENTS if is_own else READ_ANY_DOCUMENT)
+    versions = latest_versions(provider.id) if sees_documents else []
     context = {
         "shown": shown,
         "provider": provider,
         "is_own": is_own,
-        "sees_documents": principal.can(READ_OWN_DOCUMENTS) or principal.can(READ_ANY_DOCUMENT),
-        "documents": [DocumentPresenter(version, is_own=is_own) for version in latest_versions(provider.id)],
+        "sees_documents": sees_documents,
+        "documents": [DocumentPresenter(version, is_own=is_own) for version in versions],
     }
     return render(request, "providers/profile.jinja", context)
 

@@ -22,7 +22,6 @@ def make_document_version(*, provider: Provider, document: Document | None = Non
     document = document or make_document(provider=provider)
     values = {
         "number": 1,
-        "filename": "policy.pdf",
         "mime": PDF.mime,
         "size": len(A_PDF),
         "sha256": hashlib.sha256(A_PDF).hexdigest(),
@@ -35,8 +34,9 @@ def make_document_version(*, provider: Provider, document: Document | None = Non
 
 
 def make_document_content(
-    *, provider: Provider, document_version: DocumentVersion | None = None, content: bytes = A_PDF
+    *, provider: Provider, document_version: DocumentVersion | None = None, **fields: Any
 ) -> DocumentContent:
     version = document_version or make_document_version(provider=provider)
+    values = {"content": A_PDF, "filename": "policy.pdf", **fields}
     with acting_for(provider):
-        return DocumentContent.objects.create(provider=provider, document_version_id=version.id, content=content)
+        return DocumentContent.objects.create(provider=provider, document_version_id=version.id, **values)

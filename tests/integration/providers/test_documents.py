@@ -78,15 +78,16 @@ def a_file(content: bytes = A_PDF, name: str = "ours.pdf") -> SimpleUploadedFile
 
 
 def test_document_is_kept_sealed_and_its_upload_is_recorded(provider: Provider) -> None:
-    document = kept(provider, content=A_PDF.replace(b"endobj", b"SECRET"))
+    document = kept(provider, content=A_PDF.replace(b"endobj", b"SECRET"), filename="dbs-of-joan-marsh.pdf")
 
     with acting_for(provider):
         names = set(ProviderEvent.objects.filter(subject=document.id).values_list("name", flat=True))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT content FROM providers_documentcontent")
-            ((column,),) = cursor.fetchall()
+            cursor.execute("SELECT content, filename FROM providers_documentcontent")
+            ((column, filename),) = cursor.fetchall()
     assert {"document_added", "document_uploaded"} <= names
     assert b"SECRET" not in bytes(column)
+    assert b"joan" not in bytes(filename)
 
 
 def test_version_added_leaves_those_before_as_they_were(provider: Provider) -> None:
@@ -133,6 +134,22 @@ def test_document_put_aside_takes_no_version_and_is_not_put_aside_twice(provider
         put_document_aside(document_id=document.id, by=TESTS, now=NOW)
 
 
+def test_document_put_aside_is_found_again_by_the_manager_and_no_longer_by_the_trust(
+    manager: Client, officer: Client, provider: Provider
+) -> None:
+    document = kept(provider, title="Constitution of 2012", filename="of-2012.pdf")
+    manager.post(f"{OWN}{document.id}/aside/")
+
+    listed = manager.get(OWN)
+    page = manager.get(f"{OWN}{document.id}/")
+    seen = officer.get(f"/providers/{provider.id}/")
+
+    assert f"{OWN}{document.id}/" in listed.text
+    assert "of-2012.pdf" in page.text
+    assert "Add a new version" not in page.text
+    assert "Constitution of 2012" not in seen.text
+
+
 def test_document_of_another_provider_is_not_found(provider: Provider) -> None:
     theirs = kept(make_provider())
 
@@ -146,7 +163,7 @@ def test_version_is_never_changed_and_its_number_is_given_once(provider: Provide
     document = kept(provider)
 
     with pytest.raises(Exception, match="permission denied"), acting_for(provider), transaction.atomic():
-        DocumentVersion.objects.update(filename="other.pdf")
+        DocumentVersion.objects.update(sha256="0" * 64)
     with pytest.raises(IntegrityError):
         make_document_version(provider=provider, document=document)
 
@@ -260,7 +277,9 @@ def test_pages_cost_as_many_queries_with_many_documents_as_with_one(
 
     few = cost()
     for number in range(2, 8):
-        make_document_version(provider=provider, document=document, number=number)
+        further = make_document_version(provider=provider, document=document, number=number)
+        make_document_content(provider=provider, document_version=further)
+        make_document(provider=provider, title=f"Aside {number}", put_aside_at=NOW, put_aside_by=str(TESTS))
         other = make_document(provider=provider, title=f"Document {number}")
         make_document_version(provider=provider, document=other)
 
