@@ -85,13 +85,13 @@ def _show(request: PersonRequest, provider: Provider, *, is_own: bool) -> HttpRe
     )
     principal = request.principal
     sees_documents = principal.can(READ_OWN_DOCUMENTS if is_own else READ_ANY_DOCUMENT)
-    versions = latest_versions(provider.id) if sees_documents else []
+    files = latest_versions(provider.id) if sees_documents else []
     context = {
         "shown": shown,
         "provider": provider,
         "is_own": is_own,
         "sees_documents": sees_documents,
-        "documents": [DocumentPresenter(version, is_own=is_own) for version in versions],
+        "documents": [DocumentPresenter(version, is_own=is_own) for version in files],
     }
     return render(request, "providers/profile.jinja", context)
 
