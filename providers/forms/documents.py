@@ -39,12 +39,16 @@ class UploadForm(Form):
 
 class NewDocumentForm(UploadForm):
     kind = forms.ChoiceField(
-        label="Kind of document", choices=[("", "Select a kind"), *Document.Kind.choices], widget=Select()
+        label="Kind of document",
+        choices=[("", "Select a kind"), *Document.Kind.choices],
+        widget=Select(),
+        error_messages={"required": "Select the kind of document"},
     )
     title = forms.CharField(
         label="Name",
         max_length=150,
         help_text="What people look for, for example Public liability certificate. Do not use the name of a person.",
         widget=TextInput(width=30),
+        error_messages={"required": "Enter what the document is called"},
     )
     field_order = ("kind", "title", "file")
