@@ -112,6 +112,7 @@ class Occasion(TextChoices):
     """Why what was counted is counted anew, where no person was asked for a ``CorrectionReason``."""
 
     RECORDED = "recorded", "Recorded while the session was open"
+    ONE_PERSON = "one_person", "Return codes of one person were joined, or parted"
     RETURN_LOADED = "return_loaded", "A return was loaded or corrected"
     RECOUNTED = "recounted_whole", "Everything was counted anew"
 

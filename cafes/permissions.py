@@ -49,7 +49,8 @@ RECORD_VISITS = declare(
 )
 RECONCILE_SESSIONS = declare(
     "cafes.reconcile_sessions",
-    "close a session of their cafés with the count at the door, see earlier ones, and correct or withdraw visits.",
+    "close a session of their cafés with the count at the door, see earlier ones, correct or withdraw visits, "
+    "and say which return codes are one person’s.",
     roles=[Role.CAFE_LEAD],
 )
 LOAD_ANY_RETURN = declare(

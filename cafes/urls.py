@@ -2,7 +2,7 @@ from django.urls import path
 
 from cafes import views
 from cafes.api.tablet import EnrolView, SyncView
-from cafes.views import cafe_moves, cafes, community_services, incidents, openings, sessions, visits
+from cafes.views import cafe_moves, cafes, community_services, incidents, openings, sessions, visitor_merges, visits
 
 app_name = "cafes"
 
@@ -45,6 +45,8 @@ urlpatterns = [
     path(_SESSION + "restore/", openings.restore, name="restore_session"),
     path("sessions/", sessions.list_today, name="sessions"),
     path("sessions/held/", sessions.list_held, name="sessions_held"),
+    path("sessions/codes/", visitor_merges.join, name="join_codes"),
+    path("sessions/codes/<uuid:visitor_merge_id>/part/", visitor_merges.part, name="part_codes"),
     path("sessions/open/", sessions.choose_cafe, name="choose_cafe"),
     path("sessions/open/<uuid:cafe_id>/", sessions.open_now, name="open_now"),
     path(_AT_DESK, sessions.show_session, name="session"),

@@ -14,6 +14,7 @@ from cafes.models.visit_revision import VisitRevision
 from cafes.models.visit_signpost import VisitSignpost
 from cafes.models.visit_support import VisitSupport
 from cafes.models.visitor import Visitor, VisitorIdentity, VisitorReference
+from cafes.models.visitor_merge import VisitorMerge
 
 __all__ = [
     "Cafe",
@@ -42,5 +43,6 @@ __all__ = [
     "VisitSupport",
     "Visitor",
     "VisitorIdentity",
+    "VisitorMerge",
     "VisitorReference",
 ]

@@ -12,6 +12,7 @@ from django.db import transaction
 from cafes.codes import Helped, Reason
 from cafes.entries import Anonymous, VisitChange
 from cafes.models import Demographics, Session, Visit, VisitRevision, VisitSignpost, VisitSupport
+from cafes.selectors.visitor_merges import same_person
 from cafes.services.holding import hold_session, refresh_sessions
 from cafes.services.sessions import keep_tally
 from cafes.services.visit_checks import check_reason, check_session, check_visit
@@ -126,8 +127,10 @@ def _set_visitor(visit: Visit, change: VisitChange, visitors: Visitors) -> None:
     visitor_id = visitors.store().get(visitor_id, visitor_id) if visitor_id else None
     if visitor_id == visit.visitor_id:
         return
-    others = Visit.objects.standing().filter(visitor_id=visitor_id).exclude(id=visit.id)
-    visit.visitor_id, visit.is_new = visitor_id, (not others.exists() if visitor_id else None)
+    visit.visitor_id, visit.is_new = visitor_id, None
+    if visitor_id:
+        others = Visit.objects.standing().filter(visitor_id__in=same_person(visitor_id)).exclude(id=visit.id)
+        visit.is_new = not others.exists()
 
 
 def _set_particulars(visit: Visit, change: VisitChange) -> None:

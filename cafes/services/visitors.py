@@ -11,6 +11,7 @@ from django.utils import timezone
 from cafes.entries import Anonymous, Named, ReturnCode, Who
 from cafes.models import Demographics, Visit, Visitor, VisitorIdentity, VisitorReference
 from cafes.references import digest_of, name_key, reference_key
+from cafes.selectors.visitor_merges import persons_of
 from sutg.common.errors import DomainError
 from sutg.common.ids import new_id
 from sutg.tenancy.bulk import Column, insert_rows
@@ -44,8 +45,9 @@ class Visitors:
         self._new_visitors: list[Visitor] = []
         self._new_references: list[Digest] = []
         self._new_identities: list[VisitorIdentity] = []
-        ids = {*self._by_digest.values(), *self._identities}
-        self.have_visited = self._with_visits(ids)
+        # Visitor → the person they are, where return codes were joined; somebody new is a person of their own.
+        self._persons = persons_of({*self._by_digest.values(), *self._identities})
+        self.have_visited = self._with_visits(self._persons)
         # What visitors said of themselves, by whose it is: of a visitor, or of a visit of somebody anonymous.
         self.demographics = self._asked_before()
         self.said = {visitor_id: row.answers for visitor_id, row in self.demographics.items()}
@@ -94,8 +96,9 @@ class Visitors:
         """Whether this is the visitor's first visit; None for somebody anonymous. From now on it is not."""
         if visitor_id is None:
             return None
-        first = visitor_id not in self.have_visited
-        self.have_visited.add(visitor_id)
+        person = self._persons.get(visitor_id, visitor_id)
+        first = person not in self.have_visited
+        self.have_visited.add(person)
         return first
 
     def store(self) -> dict[uuid.UUID, uuid.UUID]:
@@ -147,7 +150,7 @@ class Visitors:
         if not ids:
             return set()
         visits = Visit.objects.standing().filter(visitor_id__in=ids).values_list("visitor_id", flat=True)
-        return {visitor_id for visitor_id in visits.distinct() if visitor_id}
+        return {self._persons[visitor_id] for visitor_id in visits.distinct() if visitor_id}
 
     def _asked_before(self) -> dict[uuid.UUID, Demographics]:
         ids = {*self._by_digest.values(), *self._identities}

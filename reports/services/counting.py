@@ -58,9 +58,13 @@ SELECT %(provider_id)s, gen_random_uuid(), slot.cafe_id, slot.period_kind, slot.
        total.value, total.value
 FROM slot
 CROSS JOIN LATERAL (
-    SELECT count(*) AS visits, count(DISTINCT v.visitor_id) AS people,
+    -- Return codes that were joined are one person's.
+    SELECT count(*) AS visits, count(DISTINCT coalesce(joined.kept_id, v.visitor_id)) AS people,
            count(*) FILTER (WHERE v.visitor_id IS NULL) AS without_reference
-    FROM cafes_visit AS v WHERE """
+    FROM cafes_visit AS v
+    LEFT JOIN cafes_visitormerge AS joined ON joined.provider_id = %(provider_id)s
+        AND joined.merged_id = v.visitor_id AND joined.undone_at IS NULL
+    WHERE """
     + _VISITS_OF_SLOT
     + """
 ) AS seen

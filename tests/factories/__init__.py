@@ -48,6 +48,7 @@ from tests.factories.visits import (
     make_visit_signpost,
     make_visit_support,
     make_visitor_identity,
+    make_visitor_merge,
 )
 
 __all__ = [
@@ -104,5 +105,6 @@ __all__ = [
     "make_visit_support",
     "make_visitor",
     "make_visitor_identity",
+    "make_visitor_merge",
     "make_visitor_reference",
 ]

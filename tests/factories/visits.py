@@ -16,6 +16,7 @@ from cafes.models import (
     Visit,
     Visitor,
     VisitorIdentity,
+    VisitorMerge,
     VisitRevision,
     VisitSignpost,
     VisitSupport,
@@ -59,6 +60,16 @@ def make_visitor_identity(
         return VisitorIdentity.objects.create(
             provider=provider, cafe_id=visitor.cafe_id, visitor_id=visitor.id, name=name, **values
         )
+
+
+def make_visitor_merge(*, provider: Provider, visitor: Visitor | None = None, **fields: Any) -> VisitorMerge:
+    """``visitor`` is who the other one turned out to be."""
+    visitor = visitor or make_visitor(provider=provider)
+    other = make_visitor(provider=provider)
+    pair = {"one_id": visitor.id, "other_id": other.id, "kept_id": visitor.id, "merged_id": other.id}
+    values = {**pair, "merged_at": timezone.now(), "merged_by": str(TESTS), **fields}
+    with acting_for(provider):
+        return VisitorMerge.objects.create(provider=provider, cafe_id=visitor.cafe_id, **values)
 
 
 def make_visit_support(*, provider: Provider, visit: Visit | None = None, **fields: Any) -> VisitSupport:

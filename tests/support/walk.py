@@ -273,6 +273,11 @@ DESCRIBED: dict[str, Description] = {
     "cafes:visit": NOTHING,
     "cafes:withdraw_visit": NOTHING,
     "cafes:settle_difference": NOTHING,
+    "cafes:join_codes": Description(
+        body=lambda tenant: {"cafe": str(tenant.ids["cafe"]), "first": "blue heron", "second": "old clock"},
+        refused=(200,),
+    ),
+    "cafes:part_codes": NOTHING,
     "cafes:load_return": NOTHING,
     "cafes:discard_return": NOTHING,
     # Written text that answers any method alike.
