@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -78,4 +79,61 @@ def test_evening_opened_recorded_by_keyboard_added_to_and_closed(
     expect(page.get_by_text("4 counted at the door")).to_be_visible()
     accessible()
     page.goto("/sessions/held/")
+    accessible()
+
+
+def test_form_sent_after_signing_out_elsewhere_comes_back_filled_in(
+    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    sign_in("Callum Reid")
+    page.goto("/sessions/open/")
+    page.get_by_role("button", name="Open the session").click()
+    page.get_by_role("button", name="Record a visit").click()
+    page.get_by_label("Return code", exact=True).first.check()
+    page.locator("input[name=code]").fill("copper lantern")
+    page.get_by_text("Signposting").click()
+    page.get_by_label("Countywide Debt Advice").check()
+
+    # The sign-in runs out while the form is open.
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Record the visit").click()
+    address = page.url
+    page.wait_for_url("**/login/**")
+    sign_in("Callum Reid")
+    page.goto(parse_qs(urlsplit(address).query)["next"][0])
+
+    expect(page.get_by_text("You were signed out before this was saved")).to_be_visible()
+    expect(page.locator("input[name=code]")).to_have_value("copper lantern")
+    expect(page.get_by_label("Countywide Debt Advice")).to_be_checked()
+    accessible()
+    page.get_by_role("button", name="Record the visit").click()
+    expect(page.get_by_text("Visit recorded.")).to_be_visible()
+
+
+def test_lead_settles_two_records_of_one_visit_and_joins_two_codes(
+    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    sign_in("Callum Reid")
+    page.goto("/sessions/held/")
+    page.get_by_role("row").filter(has_text="Closed").get_by_role("link").last.click()
+    page.get_by_role("link", name="settle which of two records stands").click()
+    expect(page.get_by_role("row").filter(has_text="Distress on leaving")).to_be_visible()
+    accessible()
+    page.get_by_label("The visit as it stands").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Settled. Both records are kept.")).to_be_visible()
+
+    page.goto("/sessions/held/")
+    page.get_by_role("link", name="Return codes that are one person’s").click()
+    page.get_by_label("One return code").fill("blue heron")
+    page.get_by_label("The other return code").fill("never heard of")
+    page.get_by_role("button", name="Join the codes").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    accessible()
+    page.get_by_label("The other return code").fill("old clock")
+    page.get_by_role("button", name="Join the codes").click()
+    expect(page.get_by_text("count as one person")).to_be_visible()
+    accessible()
+    page.get_by_role("button", name="Part the codes joined on").click()
+    expect(page.get_by_text("as if the codes had never been joined")).to_be_visible()
     accessible()
