@@ -47,6 +47,8 @@ EVENTS = {
     "visits_recorded": "recorded visits",
     "visit_changed": "put a visit right",
     "visit_withdrawn": "withdrew a visit",
+    "return_codes_joined": "said that two return codes are one person’s",
+    "return_codes_parted": "said that two return codes are not one person’s",
     "tablet_added": "added a tablet",
     "tablet_link_renewed": "made a new link for a tablet",
     "tablet_enrolled": "enrolled a tablet",

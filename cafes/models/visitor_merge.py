@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from sutg.common.catalogue import Catalogue, Retention
+from sutg.common.catalogue import Catalogue, Kept, Retention
 from sutg.tenancy.access import WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
@@ -32,6 +32,7 @@ class VisitorMerge(TenantModel):
         Retention.VISIT,
         personal={"flipped": "which first visits were not, so that parting puts them back", "merged_at": "when"},
         other="undone_at",
+        after=Kept("people are counted by it; once the codes are erased it joins ids that nothing joins to anybody"),
     )
 
     cafe_id = models.UUIDField()

@@ -10,7 +10,7 @@ from sutg.tenancy.operations import EnableTenancy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cafes", "0010_visits_in_full"),
+        ("cafes", "0011_erasing"),
         ("providers", "0003_invitations"),
     ]
 
