@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from cafes.codes import Occasion
 from cafes.models import Visit, VisitorMerge, VisitorReference
@@ -98,12 +99,17 @@ def _lay_out(merges: Sequence[VisitorMerge], group: Collection[uuid.UUID]) -> No
 
 
 def _take_first_visits(together: Collection[uuid.UUID]) -> list[uuid.UUID]:
-    """Which visits are not first ones any more, once these are one person."""
+    """Which visits are not first ones any more, once these are one person.
+
+    Whoever came first keeps their first visit as it was recorded: an earlier day may have been recorded after it.
+    """
     visits = Visit.objects.standing().filter(visitor_id__in=together)
-    order = list(visits.order_by("visited_on", "arrived_at", "recorded_at", "id").values_list("id", flat=True))
-    later = visits.filter(id__in=order[1:], is_new=True, return_file_id__isnull=True)
+    said = visits.filter(Q(is_new=True) | Q(return_file_id__isnull=False))
+    order = said.order_by("visited_on", "arrived_at", "recorded_at", "id")
+    came_first = order.values_list("visitor_id", flat=True).first()
+    later = visits.filter(is_new=True, return_file_id__isnull=True).exclude(visitor_id=came_first)
     flipped = sorted(later.values_list("id", flat=True))
-    later.update(is_new=False)
+    Visit.objects.filter(id__in=flipped).update(is_new=False)
     return flipped
 
 

@@ -109,6 +109,20 @@ def test_codes_parted_count_as_if_they_had_never_been_joined(
         assert ProviderEvent.objects.filter(name="return_codes_parted").count() == 1
 
 
+def test_codes_joined_after_an_earlier_day_was_recorded_late_keep_one_first_visit(
+    provider: Provider, cafe: Cafe, sessions: list[Session]
+) -> None:
+    for day, code in ((1, 0), (1, 1), (0, 0)):
+        recorded(sessions[day], ReturnCode(CODES[code]))
+    before = counted(provider)
+
+    merge = joined(cafe, *CODES[:2])
+
+    assert (before["new"], counted(provider)["new"]) == (2, 1)
+    parted(merge)
+    assert counted(provider) == before
+
+
 @pytest.mark.parametrize(
     ("first", "second", "field"),
     [
