@@ -109,6 +109,13 @@ def test_form_sent_after_signing_out_elsewhere_comes_back_filled_in(
     page.get_by_role("button", name="Record the visit").click()
     expect(page.get_by_text("Visit recorded.")).to_be_visible()
 
+    # No session stays open for another story to find.
+    page.get_by_role("button", name="Close the session").click()
+    page.get_by_label("How many people were counted").fill("1")
+    page.get_by_label("I, Callum Reid").check()
+    page.get_by_role("button", name="Close the session").click()
+    expect(page.get_by_text("1 counted at the door")).to_be_visible()
+
 
 def test_lead_settles_two_records_of_one_visit_and_joins_two_codes(
     page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
@@ -132,7 +139,7 @@ def test_lead_settles_two_records_of_one_visit_and_joins_two_codes(
     accessible()
     page.get_by_label("The other return code").fill("old clock")
     page.get_by_role("button", name="Join the codes").click()
-    expect(page.get_by_text("count as one person")).to_be_visible()
+    expect(page.get_by_text("The two codes count as one person")).to_be_visible()
     accessible()
     page.get_by_role("button", name="Part the codes joined on").click()
     expect(page.get_by_text("as if the codes had never been joined")).to_be_visible()
