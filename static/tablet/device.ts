@@ -5,7 +5,7 @@
 import { type Bytes, toBytes, toText } from "./bytes";
 import type { Database } from "./database";
 import { decrypt, encrypt } from "./keys";
-import type { Device, Person } from "./schema";
+import type { Device, KeptDay, Person } from "./schema";
 
 /** What the server answers to an enrolment, with the secrets as they came. */
 export interface Enrolment {
@@ -69,6 +69,15 @@ export class DeviceStore {
       await devices.put(device, "this");
       return device;
     });
+  }
+
+  /** What the server last said of the café. */
+  async day(): Promise<KeptDay | undefined> {
+    return this.database.use((database) => database.get("day", "this"));
+  }
+
+  async keepDay(day: KeptDay): Promise<void> {
+    await this.database.write(["day"], (transaction) => transaction.objectStore("day").put(day, "this"));
   }
 
   /** Everyone who has a PIN here, by name. */

@@ -133,6 +133,39 @@ describe("wrong PINs", () => {
   });
 });
 
+describe("somebody else", () => {
+  const BEA = { id: "bea", name: "Bea" };
+
+  it("gets a PIN of their own from whoever has the tablet open, and opens the same data", async () => {
+    await lock.unlock("asha", PIN, device);
+    await devices.keepDraft("visit", "what Asha typed", lock.open?.dataKey as CryptoKey);
+
+    await lock.addPerson(BEA, "719305", PIN, device, FEW);
+
+    expect(lock.open?.id).toBe("asha");
+    lock.lock();
+    await lock.unlock("bea", "719305", device);
+    expect(await devices.draft("visit", lock.open?.dataKey as CryptoKey)).toBe("what Asha typed");
+  });
+
+  it("gets none from a tablet that is locked", async () => {
+    expect((await lock.addPerson(BEA, "719305", PIN, device, FEW)).kind).toBe("barred");
+
+    expect(await devices.person("bea")).toBeUndefined();
+  });
+
+  it("gets none for a wrong PIN, which counts as one", async () => {
+    await lock.unlock("asha", PIN, device);
+
+    expect(await lock.addPerson(BEA, "719305", "999111", device, FEW)).toMatchObject({
+      kind: "wrong",
+      left: 9,
+    });
+
+    expect(await devices.person("bea")).toBeUndefined();
+  });
+});
+
 describe("locking", () => {
   it("forgets the key at once when asked", async () => {
     await lock.unlock("asha", PIN, device);

@@ -26,6 +26,8 @@ export type Opening =
   | { kind: "wait"; until: number }
   | { kind: "barred" };
 
+type Tried = Exclude<Opening, { kind: "open" }> | { kind: "right"; person: Person; raw: Bytes };
+
 /** Why a PIN is not taken, in words for the person; null when it is. */
 export function faultOfPin(pin: string): string | null {
   if (!/^\d{6}$/.test(pin)) {
@@ -53,6 +55,38 @@ export class Lock {
 
   /** Try a PIN. */
   async unlock(personId: string, pin: string, device: CryptoKey): Promise<Opening> {
+    const tried = await this.tryPin(personId, pin, device);
+    return tried.kind === "right" ? { kind: "open", open: await this.enter(tried.person, tried.raw) } : tried;
+  }
+
+  /**
+   * Give somebody else a PIN. Whoever has the tablet open says their own once more: the data key itself is in no memory
+   * while it is open.
+   */
+  async addPerson(
+    person: { id: string; name: string },
+    newPin: string,
+    ownPin: string,
+    device: CryptoKey,
+    iterations?: number,
+  ): Promise<Opening> {
+    const own = this.current;
+    if (!own) {
+      return { kind: "barred" };
+    }
+    const tried = await this.tryPin(own.id, ownPin, device);
+    if (tried.kind !== "right") {
+      return tried;
+    }
+    try {
+      await this.wrap(person, newPin, tried.raw, device, iterations);
+    } finally {
+      tried.raw.fill(0);
+    }
+    return { kind: "open", open: own };
+  }
+
+  private async tryPin(personId: string, pin: string, device: CryptoKey): Promise<Tried> {
     const before = await this.devices.person(personId);
     if (!before || before.wrongTries >= MOST_TRIES) {
       return { kind: "barred" };
@@ -69,7 +103,7 @@ export class Lock {
     try {
       const raw = await unwrapWithPin(person.wrap, pin, personId, device);
       await this.devices.forgiveTries(personId);
-      return { kind: "open", open: await this.enter(person, raw) };
+      return { kind: "right", person, raw };
     } catch (error) {
       if (!(error instanceof WrongPin)) {
         throw error;
@@ -87,14 +121,7 @@ export class Lock {
     device: CryptoKey,
     iterations?: number,
   ): Promise<void> {
-    const fault = faultOfPin(pin);
-    if (fault) {
-      throw new RangeError(fault);
-    }
-    const wrap = await wrapWithPin(raw, pin, person.id, device, iterations);
-    const kept: Person = { ...person, wrap, wrongTries: 0, lastTriedAt: 0 };
-    await this.devices.keepPerson(kept);
-    await this.enter(kept, raw);
+    await this.enter(await this.wrap(person, pin, raw, device, iterations), raw);
   }
 
   /** Somebody touched the screen. */
@@ -127,6 +154,23 @@ export class Lock {
     this.lastUsedAt = this.now();
     this.onChange(this.current);
     return this.current;
+  }
+
+  private async wrap(
+    { id, name }: { id: string; name: string },
+    pin: string,
+    raw: Bytes,
+    device: CryptoKey,
+    iterations?: number,
+  ): Promise<Person> {
+    const fault = faultOfPin(pin);
+    if (fault) {
+      throw new RangeError(fault);
+    }
+    const wrap = await wrapWithPin(raw, pin, id, device, iterations);
+    const kept: Person = { id, name, wrap, wrongTries: 0, lastTriedAt: 0 };
+    await this.devices.keepPerson(kept);
+    return kept;
   }
 
   /** Until when this person has to wait. A clock that was set back starts the wait anew. */

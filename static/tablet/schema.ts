@@ -4,6 +4,7 @@
  */
 import type { DBSchema, IDBPDatabase } from "idb";
 
+import type { Day } from "./day";
 import type { Encrypted, PinWrap } from "./keys";
 import type { State, Stored } from "./records";
 
@@ -45,6 +46,12 @@ export interface Person {
   lastTriedAt: number;
 }
 
+export interface KeptDay {
+  etag: string;
+  since: string;
+  day: Day;
+}
+
 export interface Schema extends DBSchema {
   meta: { key: keyof Meta; value: number };
   /** Two contents under one id are two records: both are kept and sent, and a person settles them. */
@@ -58,6 +65,8 @@ export interface Schema extends DBSchema {
   people: { key: string; value: Person };
   /** What is being entered, under the data key, so that neither the lock nor a flat battery loses it. */
   drafts: { key: string; value: Encrypted };
+  /** What the server last said of the café: no visitor, and nothing of a visit. */
+  day: { key: "this"; value: KeptDay };
 }
 
 export function upgrade(database: IDBPDatabase<Schema>, from: number): void {
@@ -73,5 +82,6 @@ export function upgrade(database: IDBPDatabase<Schema>, from: number): void {
     database.createObjectStore("device");
     database.createObjectStore("people", { keyPath: "id" });
     database.createObjectStore("drafts");
+    database.createObjectStore("day");
   }
 }

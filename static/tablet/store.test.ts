@@ -122,6 +122,25 @@ describe("receipts", () => {
     expect(await store.waiting(10)).toHaveLength(1);
   });
 
+  it("of a record that people settled at the server let it need nobody any more", async () => {
+    const record = await store.save(await sealed());
+    await store.settle([{ receipt: await server.receipt(record), reason: "Two records came." }]);
+
+    await store.noteSettled([record]);
+
+    expect(await store.counts()).toMatchObject({ sent: 1, attention: 0 });
+    expect((await store.find(record.id, record.hash))?.reason).toBeUndefined();
+  });
+
+  it("that never came are not made up by what people settled", async () => {
+    const record = await store.save(await sealed());
+    await store.needAttention(record.id, record.hash, "It could not be read.");
+
+    await store.noteSettled([record]);
+
+    expect(await store.counts()).toMatchObject({ sent: 0, attention: 1 });
+  });
+
   it("are needed before anything is cleared", async () => {
     await store.save(await sealed());
     const refused = await store.save(await sealed());

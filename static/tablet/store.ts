@@ -106,6 +106,20 @@ export class Store {
     });
   }
 
+  /** People settled these at the server: they need nobody any more. A record without its receipt stays where it is. */
+  async noteSettled(settled: readonly { id: string; hash: string }[]): Promise<void> {
+    await this.database.write(["records"], async (transaction) => {
+      const records = transaction.objectStore("records");
+      for (const { id, hash } of settled) {
+        const record = await records.get([id, hash]);
+        if (record?.state === "attention" && record.receipt) {
+          delete record.reason;
+          await records.put({ ...record, state: "sent" });
+        }
+      }
+    });
+  }
+
   /** Clear sent records of other sessions than `keep`: each has its receipt, and only then does it go. */
   async clearSent(keep: ReadonlySet<string>): Promise<number> {
     return this.database.write(["records"], async (transaction) => {
