@@ -24,7 +24,15 @@ class ProvidersConfig(AppConfig):
         )
         from providers.reminders import remind
         from providers.services.assurance import REMIND
-        from providers.to_do import assurance_to_do, invitations_to_do, providers_to_do, safeguarding_to_do
+        from providers.services.staff import REMIND_OF_CHECK
+        from providers.staff_reminders import remind_of_check
+        from providers.to_do import (
+            assurance_to_do,
+            invitations_to_do,
+            providers_to_do,
+            safeguarding_to_do,
+            staff_to_do,
+        )
         from sutg.outbox.delivery import register_handler
 
         register_section("Invitations", "providers:invitations", INVITE_OWN_PEOPLE, INVITE_TRUST_PEOPLE, order=60)
@@ -33,8 +41,10 @@ class ProvidersConfig(AppConfig):
         register_tasks(invitations_to_do)
         register_tasks(safeguarding_to_do)
         register_tasks(assurance_to_do)
+        register_tasks(staff_to_do)
         register_tasks(providers_to_do)
         register_handler(REMIND, remind)
+        register_handler(REMIND_OF_CHECK, remind_of_check)
         register_hat_source(hats_of_memberships)
         register_hat_source(hats_of_leads)
         watch_shared("providers_provider", "the tenants themselves")

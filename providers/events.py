@@ -24,6 +24,12 @@ EVENTS = {
     "document_read": "read a document",
     "safeguarding_post_named": "named a safeguarding lead or deputy",
     "safeguarding_post_ended": "ended the post of a safeguarding lead or deputy",
+    "staff_member_added": "added a person to the register of staff and volunteers",
+    "staff_member_changed": "changed a person on the register of staff and volunteers",
+    "staff_member_left": "wrote down the last day of a person on the register of staff and volunteers",
+    "staff_check_added": "added a check or training of a person on the register",
+    "staff_check_withdrawn": "took a check or training back",
+    "staff_register_read": "read the register of staff and volunteers",
     "neighbourhood_lead_appointed": "made a person lead of neighbourhoods",
 }
 

@@ -45,3 +45,8 @@ READ_ANY_DOCUMENT = declare(
     "read the documents that a provider keeps. Each time is recorded with the provider, in their own name.",
     roles=[Role.GRANT_OFFICER],
 )
+KEEP_OWN_STAFF = declare(
+    "providers.keep_own_staff",
+    "keep the register of who works or volunteers in their own organisation’s cafés; each reading is recorded.",
+    roles=[Role.PROVIDER_MANAGER],
+)

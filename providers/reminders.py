@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -26,17 +27,26 @@ def remind(message: OutboxMessage) -> str:
     with transaction.atomic():
         row = model.objects.get(id=message.subject)
         rows: list[AnyAssurance] = list(model.objects.standing().filter(kind=row.kind))
-        managers = Membership.objects.held_on(today).filter(role=Role.PROVIDER_MANAGER, user__is_active=True)
-        people = list(User.objects.filter(id__in=managers.values("user_id")).order_by("full_name"))
+        people = managers_on(today)
     if row.withdrawn_at is not None:
         return "withdrawn before"
     standing = standing_on(model, row.kind, rows, today)
     if standing.ends is not None and standing.ends > row.until:
         return "renewed before"
+    return send_to(people, *_letter(row), message)
+
+
+def managers_on(day: date) -> list[User]:
+    """Whom a reminder goes to, in the scope's provider."""
+    managers = Membership.objects.held_on(day).filter(role=Role.PROVIDER_MANAGER, user__is_active=True)
+    return list(User.objects.filter(id__in=managers.values("user_id")).order_by("full_name"))
+
+
+def send_to(people: list[User], subject: str, text: str, message: OutboxMessage) -> str:
+    """One mail to each; what the mail server said. :class:`NotDelivered` when it did not, or nobody is to be told."""
     if not people:
         code = "nobody to tell"
         raise NotDelivered(code)
-    subject, text = _letter(row)
     try:
         for person in people:
             headers = {"Message-ID": f"<{message.id}.{person.id}@step-up-to-great>"}

@@ -10,11 +10,18 @@ from django.utils import timezone
 from accounts.navigation import Task
 from accounts.principal import Principal
 from providers.models import Invitation, TrustInvitation
-from providers.permissions import INVITE_OWN_PEOPLE, INVITE_TRUST_PEOPLE, KEEP_OWN_PROFILE, SEE_ANY_PROFILE
+from providers.permissions import (
+    INVITE_OWN_PEOPLE,
+    INVITE_TRUST_PEOPLE,
+    KEEP_OWN_PROFILE,
+    KEEP_OWN_STAFF,
+    SEE_ANY_PROFILE,
+)
 from providers.selectors.invitations import count_unsent
 from providers.selectors.profiles import State, standings_of
 from providers.selectors.providers import providers
 from providers.selectors.safeguarding import safeguarding_posts
+from providers.selectors.staff import count_pressing
 from sutg.nhsuk.formats import nhs_date
 
 SHOWN = 5
@@ -71,6 +78,20 @@ def assurance_to_do(principal: Principal) -> Iterable[Task]:
             href=href,
             status=f"{missing} missing",
             colour="orange",
+        )
+
+
+def staff_to_do(principal: Principal) -> Iterable[Task]:
+    """How many checks and trainings of people on the register are over, or end within 60 days."""
+    if not principal.can(KEEP_OWN_STAFF):
+        return
+    over, soon = count_pressing(timezone.localdate())
+    if over or soon:
+        yield Task(
+            title="Renew checks and training of staff and volunteers",
+            href=reverse("providers:staff"),
+            status=f"{over} ended" if over else f"{soon} end within 60 days",
+            colour="red" if over else "yellow",
         )
 
 

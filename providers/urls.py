@@ -5,6 +5,7 @@ from providers import views
 app_name = "providers"
 
 _OWN = "people/invitations/<uuid:invitation_id>/"
+_STAFF = "organisation/staff/<uuid:staff_member_id>/"
 _TRUST = "people/trust-invitations/<uuid:trust_invitation_id>/"
 
 urlpatterns = [
@@ -26,6 +27,15 @@ urlpatterns = [
         "providers/<uuid:organisation_id>/documents/<uuid:document_version_id>/",
         views.download_any,
         name="download_any_document",
+    ),
+    path("organisation/staff/", views.list_staff, name="staff"),
+    path("organisation/staff/new/", views.add_staff, name="add_staff"),
+    path(_STAFF, views.show_staff_member, name="staff_member"),
+    path(_STAFF + "edit/", views.edit_staff_member, name="edit_staff_member"),
+    path(_STAFF + "leave/", views.leave, name="leave_staff"),
+    path(_STAFF + "checks/new/", views.add_check, name="add_staff_check"),
+    path(
+        "organisation/staff/checks/<uuid:staff_check_id>/withdraw/", views.withdraw_check, name="withdraw_staff_check"
     ),
     path("providers/", views.list_providers, name="providers"),
     path("providers/<uuid:organisation_id>/", views.show_provider, name="provider"),

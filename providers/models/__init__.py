@@ -7,6 +7,7 @@ from providers.models.membership import Membership
 from providers.models.profile import ProfileVersion
 from providers.models.provider import Provider
 from providers.models.safeguarding import SafeguardingHolder, SafeguardingPost
+from providers.models.staff import StaffCheck, StaffMember
 
 __all__ = [
     "Document",
@@ -26,5 +27,7 @@ __all__ = [
     "Provider",
     "SafeguardingHolder",
     "SafeguardingPost",
+    "StaffCheck",
+    "StaffMember",
     "TrustInvitation",
 ]

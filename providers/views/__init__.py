@@ -26,18 +26,32 @@ from providers.views.profiles import (
     withdraw_insurance,
     withdraw_policy,
 )
+from providers.views.staff import (
+    add_check,
+    add_staff,
+    edit_staff_member,
+    leave,
+    list_staff,
+    show_staff_member,
+    withdraw_check,
+)
 
 __all__ = [
     "accept",
+    "add_check",
     "add_own_insurance",
     "add_own_policy",
+    "add_staff",
     "download_any",
     "download_own",
     "edit_profile",
+    "edit_staff_member",
     "invite_person",
+    "leave",
     "list_documents",
     "list_invitations",
     "list_providers",
+    "list_staff",
     "name_safeguarding",
     "put_aside",
     "resend",
@@ -47,7 +61,9 @@ __all__ = [
     "show_document",
     "show_own_profile",
     "show_provider",
+    "show_staff_member",
     "upload_document",
+    "withdraw_check",
     "withdraw_insurance",
     "withdraw_policy",
 ]

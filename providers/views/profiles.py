@@ -20,6 +20,7 @@ from providers.forms.profiles import InsuranceForm, PolicyForm, ProfileForm, Saf
 from providers.models import Insurance, Policy, Provider
 from providers.permissions import (
     KEEP_OWN_PROFILE,
+    KEEP_OWN_STAFF,
     READ_ANY_DOCUMENT,
     READ_OWN_DOCUMENTS,
     SEE_ANY_PROFILE,
@@ -91,6 +92,7 @@ def _show(request: PersonRequest, provider: Provider, *, is_own: bool) -> HttpRe
         "provider": provider,
         "is_own": is_own,
         "sees_documents": sees_documents,
+        "sees_staff": is_own and principal.can(KEEP_OWN_STAFF),
         "documents": [DocumentPresenter(version, is_own=is_own) for version in files],
     }
     return render(request, "providers/profile.jinja", context)

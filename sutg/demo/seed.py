@@ -30,6 +30,7 @@ from sutg.demo.personas import PERSONAS, Persona
 from sutg.demo.profiles import seed_profiles
 from sutg.demo.services import seed_services
 from sutg.demo.sessions import seed_sessions
+from sutg.demo.staff import seed_staff
 from sutg.privacy.erasing import forecast
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.scope import Actor, Scope
@@ -68,6 +69,7 @@ def seed_organisations(say: Say) -> None:
     say(f"{len(PERSONAS)} people to sign in as")
     seed_people()
     seed_profiles()
+    seed_staff()
 
 
 def _provider(name: str) -> Provider:

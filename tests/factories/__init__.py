@@ -38,6 +38,7 @@ from tests.factories.profiles import (
 )
 from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
 from tests.factories.reports import make_adjustment, make_figure, make_locked_figure, make_month_lock
+from tests.factories.staff import make_staff_check, make_staff_member
 from tests.factories.tablets import make_tablet, make_tablet_record
 from tests.factories.visits import (
     make_demographics,
@@ -94,6 +95,8 @@ __all__ = [
     "make_safeguarding_post",
     "make_session",
     "make_shared_service",
+    "make_staff_check",
+    "make_staff_member",
     "make_tablet",
     "make_tablet_record",
     "make_trust_block",

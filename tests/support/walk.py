@@ -134,6 +134,11 @@ def _incident(tenant: Tenant) -> Values:
     }
 
 
+def _staff(tenant: Tenant) -> Values:
+    given = {"name": "A", "kind": "paid", "post": "host", "version": "1", "cafes": str(tenant.ids["cafe"])}
+    return given | {f"since_{part}": value for part, value in (("day", "1"), ("month", "4"), ("year", "2030"))}
+
+
 def _insurance(tenant: Tenant) -> Values:
     given = {"kind": "cyber", "insurer": "Mutual", "policy_number": "1", "cover": "100"}
     return given | {
@@ -232,6 +237,12 @@ DESCRIBED: dict[str, Description] = {
     "providers:upload_document": Description(body=lambda tenant: {"kind": "policy", "title": "New"}, refused=_OWN),
     "providers:document": NOTHING,
     "providers:put_document_aside": NOTHING,
+    # What is written of a new person names nobody else's rows but the café, which is no choice of the form.
+    "providers:add_staff": Description(body=_staff, refused=(200,)),
+    "providers:edit_staff_member": Description(body=_staff),
+    "providers:leave_staff": Description(body=_split(until="a day")),
+    "providers:add_staff_check": Description(body=_split(kind="first_aid", since="a day")),
+    "providers:withdraw_staff_check": NOTHING,
     "providers:withdraw_insurance": NOTHING,
     "providers:withdraw_policy": NOTHING,
     "providers:invite": Description(body=_invitation, refused=(200,)),
