@@ -149,7 +149,7 @@ def withdraw_check(request: PersonRequest, staff_check_id: uuid.UUID) -> HttpRes
 def _staff_form(request: PersonRequest, initial: dict[str, Any], member: StaffMember | None = None) -> StaffForm:
     accounts = {found.user_id: found.user.full_name for found in accounts_to_link(timezone.localdate())}
     if member is not None and member.user is not None:
-        accounts.setdefault(member.user_id, member.user.full_name)
+        accounts.setdefault(member.user.id, member.user.full_name)
     sent = request.POST if request.method == "POST" else None
     return StaffForm(sent, cafes=cafe_names(), accounts=accounts, initial=initial)
 

@@ -15,7 +15,7 @@ from sutg.tenancy import scope as scopes
 from sutg.tenancy.scope import Actor, Scope
 
 # Invented people: kind, post, lived experience, and check → (days ago, days from now until it ends).
-_PEOPLE = (
+_PEOPLE: tuple[tuple[str, str, str, str, dict[str, tuple[int, int]]], ...] = (
     ("Bernadette Achebe-Wolstenholme", "paid", "lead", "", {"dbs_barred": (400, 695), "safeguarding": (400, -35)}),
     ("Imran Qureshi", "volunteer", "peer", "yes", {"dbs_enhanced": (1050, 45), "suicide_prevention": (200, 530)}),
     ("Joan Marsh", "volunteer", "host", "no", {"dbs_basic": (90, 1005), "food_hygiene": (90, 1005)}),
