@@ -239,9 +239,9 @@ DESCRIBED: dict[str, Description] = {
     "providers:put_document_aside": NOTHING,
     # What is written of a new person names nobody else's rows but the café, which is no choice of the form.
     "providers:add_staff": Description(body=_staff, refused=(200,)),
-    "providers:edit_staff_member": Description(body=_staff),
-    "providers:leave_staff": Description(body=_split(until="a day")),
-    "providers:add_staff_check": Description(body=_split(kind="first_aid", since="a day")),
+    "providers:edit_staff_member": Description(body=_staff, refused=(200,)),
+    "providers:leave_staff": Description(body=_split(until="a day"), refused=_OWN),
+    "providers:add_staff_check": Description(body=_split(kind="first_aid", since="a day"), refused=_OWN),
     "providers:withdraw_staff_check": NOTHING,
     "providers:withdraw_insurance": NOTHING,
     "providers:withdraw_policy": NOTHING,
