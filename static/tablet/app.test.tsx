@@ -1,9 +1,10 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { App, type Ground } from "./app";
 import { Database } from "./database";
+import type { Day } from "./day";
 import { DeviceStore } from "./device";
 import { Journal } from "./journal";
 import { createDataKey, createDeviceKey } from "./keys";
@@ -17,15 +18,29 @@ const PIN = "480213";
 // As many rounds as the product has would make each case a second.
 const FEW = 1000;
 
+// Whole evenings, with real keys: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 30_000 });
+
 let server: ServerHalf;
 let screen: Screen;
 let ground: Ground;
 let open: Open | null;
+let day: Day | undefined;
+
+function person(user_id: string, name: string): Day["people"][number] {
+  return { user_id, name, is_lead: false, is_manager: false };
+}
 
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
   server = await ServerHalf.create();
   open = null;
+  day = {
+    cafe: { name: "The Kettle" },
+    sessions: [],
+    people: [person("asha", "Asha Patel"), person("bea", "Bea Quinn")],
+    records: [],
+  };
   screen = new Screen();
   await start();
   await ground.lock.setPin({ id: "asha", name: "Asha Patel" }, PIN, createDataKey(), ground.device.key, FEW);
@@ -70,10 +85,7 @@ async function start(): Promise<void> {
       () => lock.open,
       () => undefined,
     ),
-    staff: [
-      { id: "asha", name: "Asha Patel" },
-      { id: "bea", name: "Bea Quinn" },
-    ],
+    iterations: FEW,
     now: () => new Date(2026, 10, 25, 18, 4),
   };
 }
@@ -85,27 +97,30 @@ async function look(): Promise<void> {
     lastSentAt: null,
     missing: [],
   };
-  screen.show(<App ground={ground} weather={{ open, status, isOnline: false, warnings: [] }} />);
-  for (let index = 0; index < 5; index += 1) {
-    await screen.settle();
-  }
+  screen.show(<App ground={ground} weather={{ open, status, isOnline: false, warnings: [], day }} />);
 }
 
+/** Tap each, as soon as it is there. */
 async function tap(...words: string[]): Promise<void> {
   for (const word of words) {
+    await look();
+    await screen.until(() => screen.has(word));
     screen.tap(word);
     await look();
   }
 }
 
-async function unlock(): Promise<void> {
+async function sees(words: string): Promise<void> {
   await look();
+  await screen.until(() => screen.root.textContent.includes(words));
+  expect(screen.root.textContent).toContain(words);
+}
+
+async function unlock(): Promise<void> {
   await tap("Asha Patel");
   screen.type(PIN);
-  screen.tap("Open");
-  for (let index = 0; index < 20 && !open; index += 1) {
-    await screen.settle();
-  }
+  await tap("Open");
+  await screen.until(() => open !== null);
   await look();
 }
 
@@ -138,12 +153,12 @@ describe("an evening at the café", () => {
     await tap(...WALK_IN, "Save visit");
 
     expect(screen.taps - before).toBe(9);
-    expect(screen.root.textContent).toContain("Saved on this tablet.");
-    expect(screen.root.textContent).toContain("1 visit so far");
+    await sees("Saved on this tablet.");
+    await sees("1 visit so far");
     await tap("Close the session");
     screen.type("1");
     await tap("Next");
-    expect(screen.heading).toBe("The session is closed");
+    await sees("The session is closed");
     expect(await payloads()).toMatchObject([
       { kind: "session_opened", recordedBy: "asha", body: { users: ["asha"] } },
       { kind: "visit", body: { distress_before: 7, reasons: ["anxiety"] } },
@@ -165,12 +180,13 @@ describe("an evening at the café", () => {
     );
 
     await tap("18:04", "This visit should not count", "The visit was recorded twice");
+    await sees("The visit is withdrawn.");
 
     expect((await payloads()).slice(2)).toMatchObject([
       { kind: "visit_changed", body: { reasons: ["anxiety", "housing"] } },
       { kind: "visit_withdrawn", body: { reason: "duplicate" } },
     ]);
-    expect(screen.root.textContent).toContain("0 visits so far");
+    await sees("0 visits so far");
   });
 });
 
@@ -180,10 +196,11 @@ describe("what is being entered", () => {
     await tap(...WALK_IN.slice(0, 3));
 
     await tap("Lock now");
+    await sees("Who are you?");
     expect(screen.root.textContent).not.toContain("What brings them here?");
     await unlock();
 
-    expect(screen.heading).toBe("What brings them here?");
+    await sees("What brings them here?");
     await tap("Anxiety", "Next", "Next", "4", "Save visit");
     expect((await payloads())[1]).toMatchObject({ body: { distress_before: 7, reasons: ["anxiety"] } });
   });
@@ -198,7 +215,7 @@ describe("what is being entered", () => {
     await start();
     await unlock();
 
-    expect(screen.heading).toBe("What brings them here?");
+    await sees("What brings them here?");
     expect(screen.root.querySelector("[aria-pressed=true]")?.textContent).toBe("Anxiety");
   });
 
@@ -212,8 +229,8 @@ describe("what is being entered", () => {
     await tap("Lock now");
     await unlock();
 
-    expect(screen.root.textContent).toContain("1 visit so far");
-    expect(screen.heading).toBe("Today’s session");
+    await sees("1 visit so far");
+    await sees("Today’s session");
   });
 
   it("stays where it was while somebody looks up whom to call", async () => {
@@ -225,6 +242,69 @@ describe("what is being entered", () => {
     expect([...screen.root.querySelectorAll("h1")].at(-1)?.textContent).toBe(
       "How distressed are they on arrival?",
     );
+  });
+});
+
+describe("people", () => {
+  async function setPin(pin: string): Promise<void> {
+    for (const button of ["Next", "Set PIN"]) {
+      await screen.until(() => screen.has(button));
+      screen.type(pin);
+      await tap(button);
+    }
+  }
+
+  it("of a new tablet choose the first PIN, and it opens", async () => {
+    await ground.devices.removePerson("asha");
+    await look();
+
+    await tap("Bea Quinn");
+    await setPin("719305");
+
+    await screen.until(() => open !== null);
+    expect(open?.id).toBe("bea");
+    expect((await ground.devices.people()).map(({ id }) => id)).toEqual(["bea"]);
+  });
+
+  it("of a tablet that never heard from the server are waited for, and it is said", async () => {
+    await ground.devices.removePerson("asha");
+    day = undefined;
+    await look();
+
+    await sees("It waits for the list of people who work here");
+  });
+
+  it("get their PIN from whoever has the tablet open, by their own PIN once more", async () => {
+    await unlock();
+    await tap("Give somebody a PIN");
+    await sees("Who needs a PIN?");
+    expect(screen.root.textContent).not.toContain("Asha Patel");
+    await tap("Bea Quinn");
+    await setPin("719305");
+
+    await sees("Is this Bea Quinn?");
+    screen.type("999111");
+    await tap("Give them this PIN");
+    await sees("That is not your PIN");
+    screen.type(PIN);
+    await tap("Give them this PIN");
+
+    await sees("Bea Quinn has a PIN on this tablet now.");
+    expect(await ground.devices.person("bea")).toBeDefined();
+  });
+});
+
+describe("a planned session", () => {
+  it("is the one that is opened on its day", async () => {
+    const sessions = [
+      { id: "planned-1", held_on: "2026-11-25", opens: "18:00:00", closes: "22:00:00", state: "planned" },
+    ];
+    day = day && { ...day, sessions };
+
+    await openSession();
+
+    await sees("Today’s session");
+    expect(await payloads()).toMatchObject([{ kind: "session_opened", body: { session: "planned-1" } }]);
   });
 });
 
@@ -241,12 +321,12 @@ describe("a visit that cannot be stored", () => {
     });
 
     await tap("Save visit");
+    await sees("Write the visit on paper now");
     Object.defineProperty(IDBObjectStore.prototype, "add", add ?? {});
 
-    expect(screen.alert).toContain("Write the visit on paper now");
     expect(screen.root.textContent).not.toContain("Saved on this tablet.");
     await tap("Save visit");
-    expect(screen.root.textContent).toContain("Saved on this tablet.");
+    await sees("Saved on this tablet.");
     expect(await payloads()).toHaveLength(2);
   });
 });
@@ -256,9 +336,10 @@ describe("the locked tablet", () => {
     await openSession();
     await tap(...WALK_IN, "Save visit", "Lock now");
 
+    await sees("Who are you?");
     expect(screen.root.textContent).not.toContain("Anxiety");
     await tap("Urgent help");
-    expect(screen.heading).toBe("Urgent help");
+    await sees("Urgent help");
   });
 });
 
@@ -266,6 +347,7 @@ describe("a record that the server could not settle", () => {
   it("is listed with its reason, and is sent again when somebody asks", async () => {
     await openSession();
     await tap(...WALK_IN, "Save visit");
+    await sees("Saved on this tablet.");
     const visit = (await ground.store.waiting(10))[1];
     if (visit) {
       await ground.store.needAttention(visit.id, visit.hash, "A code is not known.");
@@ -273,10 +355,10 @@ describe("a record that the server could not settle", () => {
     await look();
 
     await tap("1 needing attention");
-    expect(screen.root.textContent).toContain("A code is not known.");
+    await sees("A code is not known.");
     await tap("Send again");
 
-    expect(screen.root.textContent).toContain("Nothing needs attention.");
+    await sees("Nothing needs attention.");
     expect(await ground.store.waiting(10)).toHaveLength(2);
   });
 });

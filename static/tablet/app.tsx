@@ -7,15 +7,18 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 
 import { choicesOf } from "./choices";
 import { NotStored } from "./database";
+import { type Day, plannedSession } from "./day";
 import type { DeviceStore } from "./device";
 import { type Entry, entryOf, newEntry } from "./entry";
 import type { Duty, Journal, SessionSeen, VisitSeen } from "./journal";
+import { createDataKey } from "./keys";
 import type { Lock, Open } from "./lock";
 import type { Status } from "./outbox";
 import type { Stored } from "./records";
 import type { Device } from "./schema";
 import { AttentionScreen } from "./screens/attention";
 import { ChoosePerson, EnterPin, type Somebody, faultOfOpening } from "./screens/lock";
+import { AddPerson, FirstPerson } from "./screens/people";
 import { Button, ChooseOne, Heading } from "./screens/parts";
 import { CloseScreen, DutyScreen, SessionScreen } from "./screens/session";
 import { StatusStrip, type Warning, Warnings, notStored } from "./screens/status";
@@ -30,9 +33,9 @@ export interface Ground {
   store: Store;
   journal: Journal;
   lock: Lock;
-  /** Who works here, as the server last said. */
-  staff: readonly Somebody[];
   now: () => Date;
+  /** Rounds for a new PIN; those of the product where it is left out. */
+  iterations?: number;
 }
 
 /** What changes by itself while the app runs. */
@@ -41,6 +44,8 @@ export interface Weather {
   status: Status;
   isOnline: boolean;
   warnings: readonly Warning[];
+  /** What the server last said of the café; undefined until it has said anything. */
+  day: Day | undefined;
 }
 
 export function App({ ground, weather }: { ground: Ground; weather: Weather }): JSX.Element {
@@ -82,7 +87,7 @@ export function App({ ground, weather }: { ground: Ground; weather: Weather }): 
           {open ? (
             <AtWork key={open.id} ground={ground} open={open} weather={weather} />
           ) : (
-            <Locked ground={ground} />
+            <Locked ground={ground} staff={staffOf(weather.day)} />
           )}
         </div>
       </main>
@@ -90,21 +95,41 @@ export function App({ ground, weather }: { ground: Ground; weather: Weather }): 
   );
 }
 
-function Locked({ ground }: { ground: Ground }): JSX.Element {
-  const [people, setPeople] = useState<Somebody[]>([]);
+function staffOf(day: Day | undefined): Somebody[] {
+  return (day?.people ?? []).map(({ user_id: id, name }) => ({ id, name }));
+}
+
+function Locked({ ground, staff }: { ground: Ground; staff: readonly Somebody[] }): JSX.Element {
+  const [people, setPeople] = useState<Somebody[] | null>(null);
   const [person, setPerson] = useState<Somebody | null>(null);
+  const { device, devices, lock } = ground;
   useEffect(() => {
-    void ground.devices.people().then(setPeople);
-  }, [ground]);
+    void devices.people().then(setPeople);
+  }, [devices]);
+  if (people === null) {
+    return <p role="status">Opening…</p>;
+  }
+  if (people.length === 0) {
+    return (
+      <FirstPerson
+        cafeName={device.cafeName}
+        staff={staff}
+        onPin={async (chosen, pin) => {
+          await lock.setPin(chosen, pin, createDataKey(), device.key, ground.iterations);
+          return null;
+        }}
+      />
+    );
+  }
   if (!person) {
-    return <ChoosePerson cafeName={ground.device.cafeName} people={people} onChoose={setPerson} />;
+    return <ChoosePerson cafeName={device.cafeName} people={people} onChoose={setPerson} />;
   }
   return (
     <EnterPin
       key={person.id}
       title={person.name}
       onPin={async (pin) => {
-        const opening = await ground.lock.unlock(person.id, pin, ground.device.key);
+        const opening = await lock.unlock(person.id, pin, device.key);
         return faultOfOpening(opening, ground.now().getTime());
       }}
       onBack={() => {
@@ -121,6 +146,7 @@ type Place =
   | { at: "seen"; visit: VisitSeen }
   | { at: "withdraw"; visit: VisitSeen }
   | { at: "close" }
+  | { at: "people"; staff: Somebody[] }
   | { at: "attention"; records: Stored[] };
 
 const SESSION = "session";
@@ -137,6 +163,7 @@ interface Work {
 function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.Element {
   const { ground, open, weather } = props;
   const { devices, journal, store } = ground;
+  const staff = staffOf(weather.day);
   const [work, setWork] = useState<Work | null>(null);
   const [warning, setWarning] = useState<Warning | null>(null);
   const [notice, setNotice] = useState("");
@@ -147,14 +174,15 @@ function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.El
 
   /** The session that was open here last, as its records leave it now. */
   const read = useCallback(async (): Promise<SessionSeen | null> => {
-    const id = await devices.draft(SESSION, open.dataKey);
+    // A draft under a key that is gone cannot be shown; the records themselves are sent all the same.
+    const id = await devices.draft(SESSION, open.dataKey).catch(() => undefined);
     return typeof id === "string" ? journal.session(id, open.dataKey) : null;
   }, [devices, journal, open]);
 
   useEffect(() => {
     void (async () => {
       const session = await read();
-      const kept = (await devices.draft(ENTRY, open.dataKey)) as Entry | undefined;
+      const kept = (await devices.draft(ENTRY, open.dataKey).catch(() => undefined)) as Entry | undefined;
       // Saved, and then stopped before its draft was cleared: it is no visit that is still being entered.
       const isSaved = session?.visits.some(({ id }) => id === kept?.id) && !kept?.isChange;
       const entry = isSaved ? null : (kept ?? null);
@@ -175,6 +203,10 @@ function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.El
     });
   }, [read, change, saved, sent, attention]);
 
+  const tell = (error: unknown): void => {
+    setWarning(notStored(error instanceof NotStored ? error.trouble : "closed"));
+  };
+
   /** Do what a tap asked for, once; what could not be stored is said at once, and nothing typed goes. */
   const act = async (task: () => Promise<void>): Promise<void> => {
     if (isBusy) {
@@ -187,7 +219,7 @@ function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.El
       await task();
       change({ session: await read() });
     } catch (error) {
-      setWarning(notStored(error instanceof NotStored ? error.trouble : "closed"));
+      tell(error);
     } finally {
       setBusy(false);
     }
@@ -196,9 +228,7 @@ function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.El
   const enter = (entry: Entry): void => {
     change({ entry, place: { at: "visit" } });
     // Kept after every tap. When even that fails it is said, and the answers stay on the screen.
-    devices.keepDraft(ENTRY, entry, open.dataKey).catch((error: unknown) => {
-      setWarning(notStored(error instanceof NotStored ? error.trouble : "closed"));
-    });
+    devices.keepDraft(ENTRY, entry, open.dataKey).catch(tell);
   };
   const leave = async (): Promise<void> => {
     await devices.clearDraft(ENTRY);
@@ -209,6 +239,7 @@ function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.El
     return <p role="status">Opening…</p>;
   }
   const { session, entry, duty, place } = work;
+  const planned = plannedSession(weather.day, ground.now());
   const toSession = (): void => {
     change({ place: HERE });
   };
@@ -229,19 +260,36 @@ function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.El
         />
       );
     }
+    if (place.at === "people") {
+      return (
+        <AddPerson
+          staff={place.staff}
+          onAdd={async (person, newPin, ownPin) => {
+            const { device, lock, iterations } = ground;
+            const opening = await lock.addPerson(person, newPin, ownPin, device.key, iterations);
+            if (opening.kind === "open") {
+              setNotice(`${person.name} has a PIN on this tablet now.`);
+              toSession();
+            }
+            return faultOfOpening(opening, ground.now().getTime());
+          }}
+          onBack={toSession}
+        />
+      );
+    }
     if (!session?.isOpen) {
       return place.at === "duty" ? (
         <DutyScreen
           title="Open today’s session"
           confirm="Open the session"
-          people={ground.staff}
+          people={staff}
           duty={duty}
           onChange={(changed) => {
             change({ duty: changed });
           }}
           onNext={() =>
             void act(async () => {
-              await devices.keepDraft(SESSION, await journal.openSession(duty), open.dataKey);
+              await devices.keepDraft(SESSION, await journal.openSession(duty, planned?.id), open.dataKey);
               toSession();
             })
           }
@@ -262,7 +310,7 @@ function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.El
           <DutyScreen
             title="Who is on duty?"
             confirm="Save"
-            people={ground.staff}
+            people={staff}
             duty={duty}
             onChange={(changed) => {
               change({ duty: changed });
@@ -350,7 +398,7 @@ function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.El
         return (
           <SessionScreen
             session={session}
-            names={new Map(ground.staff.map(({ id, name }) => [id, name]))}
+            names={new Map(staff.map(({ id, name }) => [id, name]))}
             onRecord={() => {
               enter(newEntry(ground.now()));
             }}
@@ -367,23 +415,34 @@ function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.El
         );
     }
   };
+  // Looking is not saving: it waits for nothing that is being done.
+  const toAttention = async (): Promise<void> => {
+    change({ place: { at: "attention", records: await store.inState("attention") } });
+  };
+  const toPeople = async (): Promise<void> => {
+    const known = new Set((await devices.people()).map(({ id }) => id));
+    change({ place: { at: "people", staff: staff.filter(({ id }) => !known.has(id)) } });
+  };
   return (
     <>
       <StatusStrip
         status={weather.status}
         isOnline={weather.isOnline}
         now={ground.now().getTime()}
-        onAttention={() =>
-          void act(async () => {
-            change({ place: { at: "attention", records: await store.inState("attention") } });
-          })
-        }
+        onAttention={() => void toAttention().catch(tell)}
       />
       {warning && <Warnings warnings={[warning]} isUrgent />}
       <p class="app-notice" role="status">
         {notice}
       </p>
       {screen()}
+      {place.at === "session" && (
+        <p>
+          <button type="button" class="app-link" onClick={() => void toPeople().catch(tell)}>
+            Give somebody a PIN
+          </button>
+        </p>
+      )}
     </>
   );
 }

@@ -90,11 +90,16 @@ export async function unwrapWithPin(
     const key = await pinKey(pin, new Uint8Array(wrap.salt), wrap.iterations);
     return await decrypt(key, { iv: wrap.inner, data: data.buffer }, `pin ${staffId}`);
   } catch (error) {
-    if (error instanceof DOMException && error.name === "OperationError") {
+    if (isNamed(error, "OperationError")) {
       throw new WrongPin("This PIN does not open the tablet.");
     }
     throw error;
   }
+}
+
+/** By name: a frame, a worker and this page each have a DOMException of their own. */
+function isNamed(error: unknown, name: string): boolean {
+  return typeof error === "object" && error !== null && "name" in error && error.name === name;
 }
 
 /** What the server keeps, so that a forgotten PIN loses nothing. */

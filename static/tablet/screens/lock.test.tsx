@@ -75,6 +75,22 @@ describe("a PIN", () => {
     expect(screen.field().value).toBe("");
   });
 
+  it("that could not be tried at all says so", async () => {
+    screen.show(
+      <EnterPin
+        title="Asha Patel"
+        onPin={async () => Promise.reject(new Error("closed"))}
+        onBack={() => undefined}
+      />,
+    );
+    screen.type("480213");
+
+    screen.tap("Open");
+    await screen.settle();
+
+    expect(screen.alert).toContain("could not be tried");
+  });
+
   it("with too few digits is not tried", async () => {
     enter(null);
     screen.type("4802");

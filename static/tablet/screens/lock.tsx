@@ -69,6 +69,8 @@ export function EnterPin(props: {
     setTrying(true);
     try {
       setFault(await props.onPin(pin));
+    } catch {
+      setFault("The PIN could not be tried. Try again, and if it says so again restart the tablet");
     } finally {
       setPin("");
       setTrying(false);

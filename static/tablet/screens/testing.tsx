@@ -44,6 +44,17 @@ export class Screen {
     return field as HTMLInputElement;
   }
 
+  has(words: string): boolean {
+    return [...this.root.querySelectorAll("button")].some((each) => each.textContent.startsWith(words));
+  }
+
+  /** Wait, as a person does, until something is so; the assertion that follows says what it was that never came. */
+  async until(isSo: () => boolean): Promise<void> {
+    for (let index = 0; index < 400 && !isSo(); index += 1) {
+      await act(async () => new Promise((done) => setTimeout(done, 5)));
+    }
+  }
+
   /** Let what was begun by a tap come to its end. */
   async settle(): Promise<void> {
     await act(async () => new Promise((done) => setTimeout(done)));
