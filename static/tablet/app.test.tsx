@@ -2,10 +2,11 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { App, type Ground } from "./app";
+import { App } from "./app";
 import { Database } from "./database";
 import type { Day } from "./day";
 import { DeviceStore } from "./device";
+import type { Ground } from "./ground";
 import { Journal } from "./journal";
 import { createDataKey, createDeviceKey } from "./keys";
 import { Lock, type Open } from "./lock";

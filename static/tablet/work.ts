@@ -1,0 +1,285 @@
+/**
+ * What a tap does while somebody has the tablet open. Nothing of a visit is held here that is not also in the store: a
+ * lock, a flat battery or a reload comes back to the question that was open.
+ */
+import { useCallback, useEffect, useState } from "preact/hooks";
+
+import { NotStored } from "./database";
+import { plannedSession } from "./day";
+import { type Entry, entryOf, newEntry } from "./entry";
+import { type Ground, type Weather, staffOf } from "./ground";
+import type { Duty, SessionSeen, VisitSeen } from "./journal";
+import type { Open } from "./lock";
+import type { Stored } from "./records";
+import { type Somebody, faultOfOpening } from "./screens/lock";
+import { type Warning, notStored } from "./screens/status";
+
+export type Place =
+  | { at: "session" }
+  | { at: "duty" }
+  | { at: "visit" }
+  | { at: "seen"; visit: VisitSeen }
+  | { at: "withdraw"; visit: VisitSeen }
+  | { at: "close" }
+  | { at: "people"; staff: Somebody[] }
+  | { at: "attention"; records: Stored[] };
+
+const SESSION = "session";
+const ENTRY = "visit";
+const HERE: Place = { at: "session" };
+
+export interface Work {
+  session: SessionSeen | null;
+  entry: Entry | null;
+  duty: Duty;
+  place: Place;
+}
+
+export interface Acts {
+  go: (place: Place) => void;
+  toSession: () => void;
+  toDuty: (duty: Duty) => void;
+  toAttention: () => void;
+  toPeople: () => void;
+  setDuty: (duty: Duty) => void;
+  openSession: () => void;
+  saveDuty: (session: string) => void;
+  closeSession: (session: string, tally: number, reason: string) => void;
+  startVisit: () => void;
+  startChange: (visit: VisitSeen) => void;
+  enter: (entry: Entry) => void;
+  leaveVisit: () => void;
+  saveVisit: (session: string, entry: Entry) => void;
+  withdraw: (session: string, visit: string, reason: string) => void;
+  sendAgain: (record: Stored) => void;
+  addPerson: (person: Somebody, newPin: string, ownPin: string) => Promise<string | null>;
+}
+
+export interface Working {
+  /** Null until what was open here last has been read. */
+  work: Work | null;
+  acts: Acts;
+  warning: Warning | null;
+  notice: string;
+  isBusy: boolean;
+}
+
+export function useWork(ground: Ground, open: Open, weather: Weather): Working {
+  const { devices } = ground;
+  const [work, setWork] = useState<Work | null>(null);
+  const change = useCallback((part: Partial<Work>): void => {
+    setWork((before) => before && { ...before, ...part });
+  }, []);
+  const read = useCallback(() => sessionHere(ground, open), [ground, open]);
+  useEffect(() => {
+    void beginning(ground, open).then(setWork);
+  }, [ground, open]);
+  // What was sent meanwhile shows on the visits of the session.
+  const { saved, sent, attention } = weather.status;
+  useEffect(() => {
+    void read().then((session) => {
+      change({ session });
+    });
+  }, [read, change, saved, sent, attention]);
+
+  const doing = useDoing(async () => {
+    change({ session: await read() });
+  });
+  const leave = async (): Promise<void> => {
+    await devices.clearDraft(ENTRY);
+    change({ entry: null, place: HERE });
+  };
+  const acts = {
+    ...moves(ground, open, weather, doing, change),
+    ...records(ground, open, weather, work, doing, change, leave),
+  };
+  return { work, acts, warning: doing.warning, notice: doing.notice, isBusy: doing.isBusy };
+}
+
+/** The session that was open here last, as its records leave it now. */
+async function sessionHere({ devices, journal }: Ground, open: Open): Promise<SessionSeen | null> {
+  // A draft under a key that is gone cannot be shown; the records themselves are sent all the same.
+  const id = await devices.draft(SESSION, open.dataKey).catch(() => undefined);
+  return typeof id === "string" ? journal.session(id, open.dataKey) : null;
+}
+
+async function beginning(ground: Ground, open: Open): Promise<Work> {
+  const session = await sessionHere(ground, open);
+  const kept = (await ground.devices.draft(ENTRY, open.dataKey).catch(() => undefined)) as Entry | undefined;
+  // Saved, and then stopped before its draft was cleared: it is no visit that is still being entered.
+  const isSaved = session?.visits.some(({ id }) => id === kept?.id) && !kept?.isChange;
+  const entry = isSaved ? null : (kept ?? null);
+  return {
+    session,
+    entry,
+    duty: session?.duty ?? { users: [open.id], initials: [] },
+    place: entry ? { at: "visit" } : HERE,
+  };
+}
+
+interface Doing {
+  act: (task: () => Promise<void>) => void;
+  tell: (error: unknown) => void;
+  say: (notice: string) => void;
+  warning: Warning | null;
+  notice: string;
+  isBusy: boolean;
+}
+
+/** Do what a tap asked for, once; what could not be stored is said at once, and nothing typed goes. */
+function useDoing(afterwards: () => Promise<void>): Doing {
+  const [warning, setWarning] = useState<Warning | null>(null);
+  const [notice, say] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const tell = (error: unknown): void => {
+    setWarning(notStored(error instanceof NotStored ? error.trouble : "closed"));
+  };
+  const run = async (task: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setWarning(null);
+    say("");
+    try {
+      await task();
+      await afterwards();
+    } catch (error) {
+      tell(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const act = (task: () => Promise<void>): void => {
+    if (!isBusy) {
+      void run(task);
+    }
+  };
+  return { act, tell, say, warning, notice, isBusy };
+}
+
+type Change = (part: Partial<Work>) => void;
+type Moves = Pick<
+  Acts,
+  | "go"
+  | "toSession"
+  | "toDuty"
+  | "toAttention"
+  | "toPeople"
+  | "setDuty"
+  | "enter"
+  | "startVisit"
+  | "startChange"
+  | "addPerson"
+>;
+
+/** What leads from screen to screen, and waits for nothing that is being saved. */
+function moves(ground: Ground, open: Open, weather: Weather, { tell, say }: Doing, change: Change): Moves {
+  const { device, devices, lock, store } = ground;
+  const toSession = (): void => {
+    change({ place: HERE });
+  };
+  const enter = (entry: Entry): void => {
+    change({ entry, place: { at: "visit" } });
+    // Kept after every tap. When even that fails it is said, and the answers stay on the screen.
+    devices.keepDraft(ENTRY, entry, open.dataKey).catch(tell);
+  };
+  const attention = async (): Promise<void> => {
+    change({ place: { at: "attention", records: await store.inState("attention") } });
+  };
+  const people = async (): Promise<void> => {
+    const known = new Set((await devices.people()).map(({ id }) => id));
+    change({ place: { at: "people", staff: staffOf(weather.day).filter(({ id }) => !known.has(id)) } });
+  };
+  return {
+    go: (place) => {
+      change({ place });
+    },
+    toSession,
+    toDuty: (duty) => {
+      change({ duty, place: { at: "duty" } });
+    },
+    toAttention: () => void attention().catch(tell),
+    toPeople: () => void people().catch(tell),
+    setDuty: (duty) => {
+      change({ duty });
+    },
+    enter,
+    startVisit: () => {
+      enter(newEntry(ground.now()));
+    },
+    startChange: ({ id, body }) => {
+      enter(entryOf(id, body));
+    },
+    addPerson: async (person, newPin, ownPin) => {
+      const opening = await lock.addPerson(person, newPin, ownPin, device.key, ground.iterations);
+      if (opening.kind === "open") {
+        say(`${person.name} has a PIN on this tablet now.`);
+        toSession();
+      }
+      return faultOfOpening(opening, ground.now().getTime());
+    },
+  };
+}
+
+type Records = Omit<Acts, keyof Moves>;
+
+/** What makes a record. */
+function records(
+  { devices, journal, store, now }: Ground,
+  open: Open,
+  weather: Weather,
+  work: Work | null,
+  { act, say }: Doing,
+  change: Change,
+  leave: () => Promise<void>,
+): Records {
+  const done = (notice: string): void => {
+    say(notice);
+    change({ place: HERE });
+  };
+  return {
+    openSession: () => {
+      act(async () => {
+        const planned = plannedSession(weather.day, now());
+        const duty = work?.duty ?? { users: [open.id], initials: [] };
+        await devices.keepDraft(SESSION, await journal.openSession(duty, planned?.id), open.dataKey);
+        done("");
+      });
+    },
+    saveDuty: (session) => {
+      act(async () => {
+        await journal.setDuty(session, work?.duty ?? { users: [], initials: [] });
+        done("");
+      });
+    },
+    closeSession: (session, tally, reason) => {
+      act(async () => {
+        await journal.closeSession(session, tally, reason);
+        done("The session is closed.");
+      });
+    },
+    leaveVisit: () => {
+      act(leave);
+    },
+    saveVisit: (session, { id, isChange, body }) => {
+      act(async () => {
+        await (isChange ? journal.changeVisit(session, id, body) : journal.recordVisit(session, id, body));
+        // It is saved: that its draft stays behind is found and mended when the tablet is opened next.
+        await leave().catch(() => undefined);
+        change({ entry: null });
+        done("Saved on this tablet.");
+      });
+    },
+    withdraw: (session, visit, reason) => {
+      act(async () => {
+        await journal.withdrawVisit(session, visit, reason);
+        done("The visit is withdrawn.");
+      });
+    },
+    sendAgain: (record) => {
+      act(async () => {
+        await store.tryAgain(record.id, record.hash);
+        change({ place: { at: "attention", records: await store.inState("attention") } });
+        say("It will be sent again.");
+      });
+    },
+  };
+}
