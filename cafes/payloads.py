@@ -188,6 +188,8 @@ def _particulars(body: Mapping[str, Any]) -> Particulars:
         reasons=_texts(body, "reasons"),
         support=tuple(_support(given) for given in _list(body, "support")),
         helped=_texts(body, "helped"),
+        # Absent leaves as it was whom somebody was pointed to.
+        signposted=_ids(body, "signposted") if "signposted" in body else None,
         outcome=_text(body, "outcome"),
         alternative=_text(body, "alternative"),
         distress_before=_number(body, "distress_before"),
@@ -224,6 +226,10 @@ def _list(body: Mapping[str, Any], name: str) -> list[Any]:
     if not isinstance(value, list):
         raise DomainError("This must be a list", field=name)
     return value
+
+
+def _ids(body: Mapping[str, Any], name: str) -> tuple[uuid.UUID, ...]:
+    return tuple(_as_uuid(value, name) for value in _list(body, name))
 
 
 def _texts(body: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -96,4 +96,9 @@ KEEP_TABLETS = declare(
     "give cafés a tablet, see how each is, settle what it could not, and take its access away.",
     roles=[Role.CAFE_LEAD, Role.PROVIDER_MANAGER],
 )
+SEE_TABLET_DAY = declare(
+    "cafes.see_tablet_day",
+    "learn what its café needs to open without a connection: sessions, who works there, services to point people to.",
+    is_for_devices=True,
+)
 SYNC_TABLET = declare("cafes.sync_tablet", "send what was recorded on the café’s tablet.", is_for_devices=True)

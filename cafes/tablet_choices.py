@@ -6,6 +6,7 @@ The server reads what an older app sent: codes are never taken back.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -40,14 +41,23 @@ _LISTS: dict[str, type[TextChoices]] = {
 }
 
 
-def as_text() -> str:
-    """The whole file, as it is committed."""
-    content = {
+def content() -> dict[str, Any]:
+    """Every list, as the app carries it and as ``GET /api/v1/tablet/today`` says it."""
+    return {
         "most": {"distress": MOST_DISTRESS, "minutes": MOST_MINUTES, "usual_minutes": USUAL_MINUTES},
         "visit": {name: [list(pair) for pair in codes.choices] for name, codes in _LISTS.items()},
         "questions": [_asked(question) for question in QUESTIONS],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_text() -> str:
+    """The whole file, as it is committed."""
+    return json.dumps(content(), ensure_ascii=False, indent=1) + "\n"
+
+
+def version() -> str:
+    """Changes when a list does: 16 hex digits of the file's SHA-256."""
+    return hashlib.sha256(as_text().encode()).hexdigest()[:16]
 
 
 def _asked(question: Question) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 from django.urls import path
 
 from cafes import views
-from cafes.api.tablet import EnrolView, SyncView
 from cafes.views import cafe_moves, cafes, community_services, incidents, openings, sessions, visitor_merges, visits
+from cafes.api.tablet import EnrolView, SyncView, TodayView
 
 app_name = "cafes"
 
@@ -79,5 +79,6 @@ urlpatterns = [
     path(_ONE + "load/", views.load, name="load_return"),
     path(_ONE + "discard/", views.discard, name="discard_return"),
     path("api/v1/tablet/enrol", EnrolView.as_view(), name="api_tablet_enrol"),
+    path("api/v1/tablet/today", TodayView.as_view(), name="api_tablet_today"),
     path("api/v1/tablet/sync", SyncView.as_view(), name="api_tablet_sync"),
 ]

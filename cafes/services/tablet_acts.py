@@ -291,6 +291,7 @@ class Acts:
 
 def _needs_attention(row: TabletRecord, reason: str) -> None:
     row.state, row.reason = State.ATTENTION, reason[:300]
+    row.settled_at, row.settled_by = None, ""
 
 
 def _duty(user_ids: frozenset[uuid.UUID], initials: frozenset[str], now: datetime) -> Duty:

@@ -92,6 +92,8 @@ def take_in(*, tablet_id: uuid.UUID, message: Message, by: Actor, now: datetime)
     TabletRecord.objects.bulk_create(fresh)
     for row in waiting:
         if row.state != State.WAITING:
+            if row.settled_at is not None:
+                row.settled_at = now  # the tablet is told again of what a person sent on its way
             row.save()
     _note(tablet, message, numbers, now)
     if fresh:
@@ -222,6 +224,8 @@ def apply_again(*, tablet_record_id: uuid.UUID, by: Actor, now: datetime) -> Tab
     tablet = Tablet.objects.get(id=row.tablet_id)
     row.state, row.reason = State.WAITING, ""
     Acts(tablet, now, timedelta(), frozenset(_numbers_above(tablet, ())), tablet.accounted_to).apply([row])
+    if row.state != State.ATTENTION:
+        row.settled_at, row.settled_by = now, str(by)
     row.save()
     record("tablet_record_retried", by=by, subject=row.id, provider_id=row.provider_id, state=row.state)
     return row

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection
 from typing import Any
 
-from django.http import HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from django.utils.http import parse_etags
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts.api.views import ScopedView
 from reports.api.serializers import ActivityOutput, ActivityQuery, Problem
@@ -24,6 +19,7 @@ from reports.presenters.values import as_item
 from reports.selectors.activity import periods_with_figures, read_activity
 from reports.selectors.areas import Area, Level, VisibleAreas, visible_areas
 from reports.viewers import Viewer, viewer_of
+from sutg.common.api.etags import answer_unless_known
 from sutg.common.errors import DomainError
 from sutg.tenancy import scope as scopes
 
@@ -62,7 +58,7 @@ class ActivityView(ScopedView):
         viewer = viewer_of(self.principal)
         with scopes.enter(viewer.scope):
             body = _page(request, viewer, query.validated_data)
-        return _answer(request, body)
+        return answer_unless_known(request, body)
 
 
 def _page(request: Request, viewer: Viewer, query: dict[str, Any]) -> dict[str, Any]:
@@ -104,16 +100,3 @@ def _next(request: Request, cursor: str) -> str | None:
     parameters = request.query_params.copy()
     parameters["cursor"] = cursor
     return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
-
-
-def _answer(request: Request, body: dict[str, Any]) -> HttpResponseBase:
-    """The body with its ETag, or nothing when the caller has it already."""
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
-    etag = f'"{digest}"'
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if "*" in known or any(other.removeprefix("W/") == etag for other in known):
-        response: HttpResponseBase = HttpResponseNotModified()
-    else:
-        response = Response(body)
-    response.headers["ETag"] = etag
-    return response
