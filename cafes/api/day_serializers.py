@@ -46,7 +46,7 @@ class DayPersonOutput(serializers.Serializer[Any]):
 class DayQuestionOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     text = serializers.CharField()
-    many = serializers.BooleanField()
+    many = serializers.BooleanField()  # type: ignore[assignment]
     alone = serializers.ListField(child=serializers.CharField())
     options = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
 
