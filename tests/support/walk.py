@@ -264,6 +264,7 @@ DESCRIBED: dict[str, Description] = {
     "cafes:close_incident": Description(body=lambda tenant: {"close-outcome": "Settled."}),
     # Nobody signed in may call it; what a tablet may reach is in tests/integration/cafes/test_tablet_sync.py.
     "cafes:api_tablet_sync": NOTHING,
+    "cafes:api_tablet_today": NOTHING,
     "cafes:api_tablet_enrol": Description(body=lambda tenant: {"link": "made-up"}),
     "cafes:add_service": A_SERVICE,
     "cafes:edit_own_service": A_SERVICE,
