@@ -15,28 +15,36 @@ from sutg.nhsuk.forms import Checkboxes, Form, Radios, TextInput, WholeNumberInp
 
 
 class DutyForm(Form):
-    """Who is on duty: members ticked, and initials of those without an account."""
+    """Who is on duty: members and people on the register ticked, and initials of whoever is on neither."""
 
     people = forms.MultipleChoiceField(label="Who is on duty?", required=False, widget=Checkboxes())
     initials = forms.CharField(
         label="Initials of others on duty (optional)",
-        help_text="Staff and volunteers without an account, separated by commas. For example, WK, JS",
+        help_text="People who are not listed, separated by commas. For example, WK, JS",
         required=False,
         max_length=100,
         widget=TextInput(width=10),
     )
 
-    def __init__(self, *args: Any, people: Sequence[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[tuple[uuid.UUID, str]],
+        staff: Sequence[tuple[uuid.UUID, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(user_id), name) for user_id, name in people]
+        self.staff_ids = {staff_id for staff_id, _ in staff}
+        choices = [(str(one), name) for one, name in sorted([*people, *staff], key=lambda person: person[1])]
         self.fields["people"].choices = choices  # type: ignore[attr-defined]
         if not choices:
             del self.fields["people"]
 
     def duty(self) -> Duty:
         written = self.cleaned_data["initials"].replace(";", ",").split(",")
-        people = self.cleaned_data.get("people", [])
-        return Duty(frozenset(map(uuid.UUID, people)), frozenset(part.strip() for part in written if part.strip()))
+        ticked = frozenset(map(uuid.UUID, self.cleaned_data.get("people", [])))
+        initials = frozenset(part.strip() for part in written if part.strip())
+        return Duty(ticked - self.staff_ids, initials, ticked & self.staff_ids)
 
 
 class CafeForm(Form):

@@ -15,7 +15,7 @@ from sutg.tenancy.models import TenantManager, TenantModel
 
 
 class OnDuty(TenantModel):
-    """One member of staff or volunteer at one session: somebody with an account, or initials."""
+    """One member of staff or volunteer at one session: by account, by the provider's register, or by initials."""
 
     tenancy = Access(provider=REPLACE)
     catalogue = Catalogue(
@@ -28,6 +28,8 @@ class OnDuty(TenantModel):
     session_id = models.UUIDField()
     session = TenantForeignKey("cafes.Session", "session_id", related_name="on_duty")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    staff_member_id = models.UUIDField(null=True)
+    staff_member = TenantForeignKey("providers.StaffMember", "staff_member_id", null=True)
     initials = models.CharField(max_length=6, blank=True)
 
     objects: ClassVar = TenantManager()
@@ -40,12 +42,19 @@ class OnDuty(TenantModel):
             models.UniqueConstraint(
                 fields=["provider", "session_id", "initials"], name="cafes_onduty_initials", condition=~Q(initials="")
             ),
+            models.UniqueConstraint(
+                fields=["provider", "session_id", "staff_member_id"],
+                name="cafes_onduty_staff",
+                condition=Q(staff_member_id__isnull=False),
+            ),
             models.CheckConstraint(
-                condition=Q(user__isnull=True) ^ Q(initials=""),
+                condition=Q(user__isnull=False, staff_member_id__isnull=True, initials="")
+                | Q(user__isnull=True, staff_member_id__isnull=False, initials="")
+                | (Q(user__isnull=True, staff_member_id__isnull=True) & ~Q(initials="")),
                 name="cafes_onduty_who",
-                violation_error_message="Somebody on duty has an account or initials.",
+                violation_error_message="Somebody on duty has an account, stands on the register or has initials.",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.initials or str(self.user_id)
+        return self.initials or str(self.user_id or self.staff_member_id)

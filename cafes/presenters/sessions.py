@@ -162,7 +162,16 @@ def worded(field: str, value: Any) -> str:
 
 
 def duty_in_words(on_duty: Collection[OnDuty]) -> list[str]:
-    return [row.user.full_name if row.user else row.initials for row in on_duty]
+    """Names or initials; what an erased name stood for is no longer known."""
+    return [_on_duty_in_words(row) for row in on_duty]
+
+
+def _on_duty_in_words(row: OnDuty) -> str:
+    if row.user:
+        return str(row.user.full_name)
+    if row.staff_member is None:
+        return str(row.initials)
+    return row.staff_member.name.open() if row.staff_member.name is not None else "Name erased"
 
 
 def match_in_words(known: Known) -> str:

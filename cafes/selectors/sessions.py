@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.roles import Role
 from cafes.models import DifferingVisit, OnDuty, Session, Visit
-from providers.models import Membership
+from providers.models import Membership, StaffMember
 from sutg.common.errors import NotFound
 from sutg.common.periods import Period
 
@@ -58,14 +58,22 @@ def visits_of(session: Session) -> QuerySet[Visit]:
 
 
 def on_duty_at(session: Session) -> QuerySet[OnDuty]:
-    return OnDuty.objects.filter(session_id=session.id).select_related("user").order_by("user__full_name", "initials")
+    rows = OnDuty.objects.filter(session_id=session.id).select_related("user", "staff_member")
+    return rows.order_by("user__full_name", "initials", "staff_member_id")
 
 
 def people_for_duty(cafe_id: uuid.UUID, day: date) -> list[tuple[uuid.UUID, str]]:
-    """Id and name of whoever works or volunteers at this café on ``day`` and has an account."""
+    """Id and name of whoever works or volunteers at this café on ``day`` and has a role here."""
     members = Membership.objects.held_on(day).filter(role__in=[Role.CAFE_WORKER, Role.CAFE_LEAD])
     here = members.filter(Q(cafe_ids=[]) | Q(cafe_ids__contains=[cafe_id])).select_related("user")
     return sorted({(m.user_id, m.user.full_name) for m in here}, key=lambda person: (person[1], person[0]))
+
+
+def staff_for_duty(cafe_id: uuid.UUID, day: date, but: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
+    """Id and name of whoever the register has at this café on ``day``, without those whose accounts are ``but``."""
+    here = StaffMember.objects.here_on(day).filter(Q(cafe_ids=[]) | Q(cafe_ids__contains=[cafe_id]), name__isnull=False)
+    offered = [(staff.id, staff.name.open()) for staff in here if staff.user_id not in but]
+    return sorted(offered, key=lambda person: (person[1], person[0]))
 
 
 def find_visit(session: Session, visit_id: uuid.UUID) -> Visit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from cafes.codes import CorrectionReason
 from cafes.models import OnDuty, Session, Visit
 from cafes.selectors.sessions import is_reported
 from cafes.services.holding import hold_cafes, hold_session, refresh_sessions
-from providers.models import Membership
+from providers.models import Membership, StaffMember
 from sutg.audit.services import record
 from sutg.common.errors import DomainError, NotFound
 from sutg.tenancy.scope import Actor
@@ -30,10 +30,11 @@ LONGEST_INITIALS = 6
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who is on duty: people with an account, and initials of those without."""
+    """Who is on duty: people with an account, initials of those without, and people of the provider's register."""
 
     user_ids: frozenset[uuid.UUID] = field(default_factory=frozenset)
     initials: frozenset[str] = field(default_factory=frozenset)
+    staff_ids: frozenset[uuid.UUID] = field(default_factory=frozenset)
 
 
 @transaction.atomic
@@ -108,7 +109,7 @@ def set_on_duty(*, session_id: uuid.UUID, duty: Duty, by: Actor, now: datetime) 
     _refuse_unless_open(session)
     OnDuty.objects.filter(session_id=session.id).delete()
     _add_duty(session, duty, now)
-    on_duty = len(duty.user_ids) + len(duty.initials)
+    on_duty = len(duty.user_ids) + len(duty.initials) + len(duty.staff_ids)
     record("session_duty_set", by=by, subject=session.id, provider_id=session.provider_id, people=on_duty)
     return session
 
@@ -117,19 +118,28 @@ def _add_duty(session: Session, duty: Duty, now: datetime) -> None:
     initials = {"".join(written.split()).upper() for written in duty.initials} - {""}
     if any(len(written) > LONGEST_INITIALS or not written.isalnum() for written in initials):
         raise DomainError("Enter initials of up to 6 letters or numbers, separated by commas", field="initials")
-    if not duty.user_ids and not initials and not OnDuty.objects.filter(session_id=session.id).exists():
+    is_nobody = not duty.user_ids and not duty.staff_ids and not initials
+    if is_nobody and not OnDuty.objects.filter(session_id=session.id).exists():
         raise DomainError("Select who is on duty, or enter their initials", field="people")
-    members = Membership.objects.held_on(timezone.localtime(now).date()).filter(user_id__in=duty.user_ids)
-    if set(members.values_list("user_id", flat=True)) != set(duty.user_ids):
-        raise NotFound
+    _refuse_strangers(duty, timezone.localtime(now).date())
     rows: list[dict[str, Any]] = [
         *({"user_id": user_id} for user_id in sorted(duty.user_ids)),
+        *({"staff_member_id": staff_id} for staff_id in sorted(duty.staff_ids)),
         *({"initials": written} for written in sorted(initials)),
     ]
     OnDuty.objects.bulk_create(
         [OnDuty(provider_id=session.provider_id, session_id=session.id, **row) for row in rows],
         ignore_conflicts=True,
     )
+
+
+def _refuse_strangers(duty: Duty, day: date) -> None:
+    members = Membership.objects.held_on(day).filter(user_id__in=duty.user_ids)
+    staff = StaffMember.objects.here_on(day).filter(id__in=duty.staff_ids)
+    if set(members.values_list("user_id", flat=True)) != set(duty.user_ids):
+        raise NotFound
+    if set(staff.values_list("id", flat=True)) != set(duty.staff_ids):
+        raise NotFound
 
 
 @transaction.atomic

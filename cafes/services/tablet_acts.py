@@ -34,7 +34,7 @@ from cafes.payloads import (
 from cafes.services.sessions import Duty, close_session, open_session, open_unplanned_session, set_on_duty
 from cafes.services.visit_changes import change_visit, withdraw_visit
 from cafes.services.visits import Refused, Settled, record_visits
-from providers.models import Membership
+from providers.models import Membership, StaffMember
 from sutg.common.errors import DomainError
 from sutg.tenancy.scope import Actor, ActorKind
 
@@ -295,9 +295,15 @@ def _needs_attention(row: TabletRecord, reason: str) -> None:
 
 
 def _duty(user_ids: frozenset[uuid.UUID], initials: frozenset[str], now: datetime) -> Duty:
-    """Whoever left since the tablet was last online is left out: that they were named must not stop the session."""
+    """``user_ids`` are accounts or people of the register.
+
+    Whoever left since the tablet was last online is left out: that they were named must not stop the session.
+    """
     members = Membership.objects.held_on(timezone.localtime(now).date()).filter(user_id__in=user_ids)
-    return Duty(frozenset(members.values_list("user_id", flat=True)), initials)
+    staff = StaffMember.objects.here_on(timezone.localtime(now).date()).filter(id__in=user_ids)
+    return Duty(
+        frozenset(members.values_list("user_id", flat=True)), initials, frozenset(staff.values_list("id", flat=True))
+    )
 
 
 def _visit(client_uuid: uuid.UUID) -> Visit:

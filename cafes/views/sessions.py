@@ -26,6 +26,7 @@ from cafes.selectors.sessions import (
     people_for_duty,
     sessions_held,
     sessions_left_open,
+    staff_for_duty,
     todays_sessions,
     visits_of,
 )
@@ -154,7 +155,7 @@ def change_duty(request: PersonRequest, session_id: uuid.UUID) -> HttpResponse:
     session = find_at_desk(request, session_id)
     on_duty = list(on_duty_at(session))
     initial = {
-        "people": [str(row.user_id) for row in on_duty if row.user_id],
+        "people": [str(row.user_id or row.staff_member_id) for row in on_duty if not row.initials],
         "initials": ", ".join(row.initials for row in on_duty if row.initials),
     }
     form = _duty_form(request, session.cafe_id, initial)
@@ -210,9 +211,11 @@ def _settle(request: PersonRequest, session: Session, form: TallyForm) -> bool:
 
 
 def _duty_form(request: PersonRequest, cafe_id: uuid.UUID, initial: Mapping[str, object] | None = None) -> DutyForm:
+    people = people_for_duty(cafe_id, timezone.localdate())
     me = {"people": [str(request.principal.user.id)]}
     return DutyForm(
         request.POST if request.method == "POST" else None,
-        people=people_for_duty(cafe_id, timezone.localdate()),
+        people=people,
+        staff=staff_for_duty(cafe_id, timezone.localdate(), {user_id for user_id, _ in people}),
         initial=initial if initial is not None else me,
     )

@@ -279,7 +279,8 @@ DESCRIBED: dict[str, Description] = {
     "cafes:choose_cafe": Description(body=lambda tenant: {"cafe": str(tenant.ids["cafe"])}, refused=(200, 302)),
     "cafes:open_now": NOTHING,
     "cafes:open_session": NOTHING,
-    "cafes:change_duty": NOTHING,
+    # Somebody on another provider's register is no choice of the form.
+    "cafes:change_duty": Description(body=lambda tenant: {"people": str(tenant.ids["staff_member"])}, refused=(200,)),
     "cafes:close_session": NOTHING,
     "cafes:record_visit": NOTHING,
     "cafes:visit": NOTHING,
