@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
+import type { Day } from "./day";
 import { type Ground, type Weather, staffOf } from "./ground";
 import { createDataKey } from "./keys";
 import { ChoosePerson, EnterPin, type Somebody, faultOfOpening } from "./screens/lock";
@@ -50,7 +51,7 @@ export function App({ ground, weather }: { ground: Ground; weather: Weather }): 
           {open ? (
             <AtWork key={open.id} ground={ground} open={open} weather={weather} />
           ) : (
-            <Locked ground={ground} staff={staffOf(weather.day)} />
+            <Locked ground={ground} day={weather.day} />
           )}
         </div>
       </main>
@@ -58,13 +59,14 @@ export function App({ ground, weather }: { ground: Ground; weather: Weather }): 
   );
 }
 
-function Locked({ ground, staff }: { ground: Ground; staff: readonly Somebody[] }): JSX.Element {
+function Locked({ ground, day }: { ground: Ground; day: Day | undefined }): JSX.Element {
   const [people, setPeople] = useState<Somebody[] | null>(null);
   const [person, setPerson] = useState<Somebody | null>(null);
   const { device, devices, lock } = ground;
   useEffect(() => {
     void devices.people().then(setPeople);
-  }, [devices]);
+    // With the day, people who left lose their PIN.
+  }, [devices, day]);
   if (people === null) {
     return <p role="status">Opening…</p>;
   }
@@ -72,7 +74,7 @@ function Locked({ ground, staff }: { ground: Ground; staff: readonly Somebody[] 
     return (
       <FirstPerson
         cafeName={device.cafeName}
-        staff={staff}
+        staff={staffOf(day)}
         onPin={async (chosen, pin) => {
           await lock.setPin(chosen, pin, createDataKey(), device.key, ground.iterations);
           return null;

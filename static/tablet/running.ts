@@ -1,0 +1,215 @@
+/**
+ * A tablet that is enrolled, running: it sends, listens for what changes, asks the server for the day, and locks by
+ * itself. It draws nothing; whoever draws is told what changed.
+ */
+import { fromBase64Url } from "./bytes";
+import type { Database } from "./database";
+import { type Day, askDay } from "./day";
+import { type DeviceStore, receiptKeyOf, tokenOf } from "./device";
+import type { Ground, Weather } from "./ground";
+import { Journal } from "./journal";
+import { Lock } from "./lock";
+import { Outbox, type Status } from "./outbox";
+import { importReceiptKey } from "./receipts";
+import type { Device } from "./schema";
+import { Sealer } from "./sealing";
+import { standingWarnings } from "./screens/status";
+import { Store } from "./store";
+import { createTransport } from "./transport";
+
+export const SYNC = "/api/v1/tablet/sync";
+export const DAY = "/api/v1/tablet/today";
+const SECOND = 1000;
+
+/** What of the browser it needs; a test gives its own clock and network. */
+export interface Surroundings {
+  database: Database;
+  appVersion: string;
+  fetcher: typeof fetch;
+  locks: Pick<LockManager, "request">;
+  storage: Pick<StorageManager, "persisted" | "estimate">;
+  now: () => Date;
+  isOnline: () => boolean;
+  iterations?: number;
+}
+
+export class Running {
+  private readonly stop = new AbortController();
+  private status: Status = {
+    saved: 0,
+    sent: 0,
+    attention: 0,
+    quarantined: 0,
+    standing: { kind: "idle" },
+    lastSentAt: null,
+    missing: [],
+  };
+  private day: Day | undefined;
+  private isPersistent = true;
+  private freeBytes: number | null = null;
+
+  private constructor(
+    readonly ground: Ground,
+    private readonly outbox: Outbox,
+    private readonly around: Surroundings,
+    private readonly onChange: () => void,
+  ) {}
+
+  static async start(
+    device: Device,
+    devices: DeviceStore,
+    around: Surroundings,
+    onChange: () => void,
+  ): Promise<Running> {
+    const { database, appVersion, fetcher, locks, storage, now } = around;
+    const store = new Store(database, () => now().getTime());
+    const [sealer, receiptKey] = await Promise.all([
+      Sealer.create(device.cafeId, device.deviceId, fromBase64Url(device.serverKey)),
+      receiptKeyOf(device).then(importReceiptKey),
+    ]);
+    // Each is told of by the others; what begins before all of them stand begins below.
+    const started: { running?: Running } = {};
+    const outbox = new Outbox({
+      store,
+      send: createTransport(SYNC, async () => tokenOf(device), fetcher),
+      deviceId: device.deviceId,
+      receiptKey,
+      appVersion,
+      isPersistent: async () => storage.persisted(),
+      locks,
+      wait,
+      now: () => now().getTime(),
+      random: Math.random,
+      onChange: (status) => started.running?.tell(status),
+      onTrouble: () => {
+        onChange();
+      },
+    });
+    const lock = new Lock(
+      devices,
+      () => {
+        onChange();
+      },
+      () => now().getTime(),
+    );
+    const journal = new Journal(
+      store,
+      sealer,
+      device.cafeId,
+      () => lock.open,
+      () => {
+        outbox.nudge();
+        void started.running?.refresh();
+      },
+      now,
+    );
+    const ground: Ground = {
+      device,
+      devices,
+      store,
+      journal,
+      lock,
+      now,
+      ...(around.iterations === undefined ? {} : { iterations: around.iterations }),
+    };
+    const running = new Running(ground, outbox, around, onChange);
+    started.running = running;
+    running.day = (await devices.day())?.day;
+    await running.refresh();
+    return running;
+  }
+
+  /** Send, ask and lock until {@link close}. */
+  run(): void {
+    void this.outbox.run(this.stop.signal);
+    void this.ask();
+    const timer = setInterval(() => {
+      this.ground.lock.lockWhenIdle();
+    }, SECOND);
+    this.stop.signal.addEventListener("abort", () => {
+      clearInterval(timer);
+    });
+  }
+
+  close(): void {
+    this.stop.abort();
+  }
+
+  /** The network is back, or somebody looks at the tablet again. */
+  wake(): void {
+    this.ground.lock.lockWhenIdle();
+    this.outbox.nudge();
+    void this.ask();
+    void this.refresh();
+  }
+
+  weather(): Weather {
+    const { status, day, isPersistent, freeBytes } = this;
+    const { standing, missing } = status;
+    return {
+      open: this.ground.lock.open,
+      status,
+      isOnline: this.around.isOnline(),
+      warnings: standingWarnings({ isPersistent, freeBytes, standing, missing }),
+      day,
+    };
+  }
+
+  /** Ask the server for the day; what it says is kept for when there is no network. */
+  async ask(): Promise<void> {
+    const { device, devices, store } = this.ground;
+    const before = await devices.day();
+    const told = await askDay(DAY, await tokenOf(device), before, this.around.fetcher);
+    if (told.kind !== "told") {
+      return;
+    }
+    const { day } = told.kept;
+    await store.noteSettled(day.records.filter(({ state }) => state !== "attention"));
+    await this.dropThoseWhoLeft(day);
+    await devices.keepDay(told.kept);
+    this.day = day;
+    await this.refresh();
+  }
+
+  /** Whoever may no longer open this tablet has no PIN here any more, and is locked out of it at once. */
+  private async dropThoseWhoLeft({ people }: Day): Promise<void> {
+    const { devices, lock } = this.ground;
+    const staying = new Set(people.map(({ user_id }) => user_id));
+    for (const { id } of await devices.people()) {
+      if (!staying.has(id)) {
+        await devices.removePerson(id);
+        if (lock.open?.id === id) {
+          lock.lock();
+        }
+      }
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    const { storage } = this.around;
+    const { quota, usage } = await storage.estimate();
+    this.freeBytes = quota === undefined || usage === undefined ? null : quota - usage;
+    this.isPersistent = await storage.persisted();
+    this.tell(await this.outbox.status());
+  }
+
+  private tell(status: Status): void {
+    this.status = status;
+    this.onChange();
+  }
+}
+
+/** Wait, or less when somebody calls. */
+async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((done) => {
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      done();
+    });
+    if (signal.aborted) {
+      clearTimeout(timer);
+      done();
+    }
+  });
+}

@@ -1,0 +1,228 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { toBase64Url } from "./bytes";
+import { Database } from "./database";
+import type { Payload, Sealed } from "./records";
+import type { Surroundings } from "./running";
+import { Screen } from "./screens/testing";
+import { Tablet } from "./tablet";
+import { CAFE, DEVICE, ServerHalf } from "./testing";
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const PIN = "480213";
+
+/** A server as docs/tablet-sync.md describes it, which can be away. */
+class Server {
+  isAway = false;
+  isRevoked = false;
+  people = [{ user_id: "asha", membership_id: "m", name: "Asha Patel", is_lead: true, is_manager: false }];
+  readonly arrived = new Map<string, Payload>();
+
+  constructor(private readonly half: ServerHalf) {}
+
+  readonly fetch: typeof fetch = async (address, options) => {
+    if (this.isAway) {
+      throw new TypeError("Failed to fetch");
+    }
+    const url = new URL(address as string, "https://cafe.example");
+    if (this.isRevoked) {
+      return Response.json({ detail: "Unknown." }, { status: 401 });
+    }
+    switch (url.pathname) {
+      case "/api/v1/tablet/enrol":
+        return Response.json({
+          device_id: DEVICE,
+          cafe_id: CAFE,
+          cafe_name: "The Kettle",
+          token: "token",
+          server_key: toBase64Url(this.half.publicKey),
+          receipt_key: toBase64Url(this.half.receiptKey),
+        });
+      case "/api/v1/tablet/today":
+        return Response.json(
+          {
+            cafe: { name: "The Kettle" },
+            sessions: [],
+            people: this.people,
+            records: [],
+            settled_until: "2026-11-25T18:00:00+00:00",
+          },
+          { headers: { etag: '"1"' } },
+        );
+      default:
+        return this.sync(options?.body as string);
+    }
+  };
+
+  private async sync(body: string): Promise<Response> {
+    const { records } = JSON.parse(body) as { records: Sealed[] };
+    const results = [];
+    for (const record of records) {
+      this.arrived.set(record.id, await this.half.open(record));
+      const { id, hash, receivedAt, mac } = await this.half.receipt(record);
+      results.push({ receipt: { id, hash, received_at: receivedAt, mac } });
+    }
+    return Response.json({ results, missing: [] });
+  }
+}
+
+let server: Server;
+let screen: Screen;
+let around: Surroundings;
+
+beforeEach(async () => {
+  globalThis.indexedDB = new IDBFactory();
+  server = new Server(await ServerHalf.create());
+  screen = new Screen();
+});
+
+afterEach(() => {
+  screen.remove();
+});
+
+/** Open the app in a browser that has what an earlier run left behind. */
+function open(): void {
+  screen.remove();
+  screen = new Screen();
+  around = {
+    database: new Database("tablet"),
+    appVersion: "test",
+    fetcher: server.fetch,
+    // One tab, which has the lock at once.
+    locks: {
+      request: (async (_name: string, _options: LockOptions, callback: () => Promise<unknown>) =>
+        callback()) as LockManager["request"],
+    },
+    storage: {
+      persisted: async () => Promise.resolve(true),
+      estimate: async () => Promise.resolve({ quota: 1e9, usage: 0 }),
+    },
+    now: () => new Date(),
+    isOnline: () => !server.isAway,
+    iterations: 1000,
+  };
+  screen.show(<Tablet around={around} code="the-code" askToStay={async () => Promise.resolve(true)} />);
+}
+
+async function tap(...words: string[]): Promise<void> {
+  for (const word of words) {
+    await screen.until(() => screen.has(word));
+    screen.tap(word);
+    await screen.settle();
+  }
+}
+
+async function sees(words: string): Promise<void> {
+  await screen.until(() => screen.root.textContent.includes(words));
+  expect(screen.root.textContent).toContain(words);
+}
+
+async function enrol(): Promise<void> {
+  open();
+  await tap("Next", "Asha Patel");
+  for (const button of ["Next", "Set PIN"]) {
+    await screen.until(() => screen.has(button));
+    screen.type(PIN);
+    await tap(button);
+  }
+  await sees("No session is open");
+}
+
+async function unlock(): Promise<void> {
+  await tap("Asha Patel");
+  await screen.until(() => screen.has("Open"));
+  screen.type(PIN);
+  await tap("Open");
+}
+
+const VISIT = [
+  "Record a visit",
+  "Somebody who gives no name",
+  "7",
+  "Anxiety",
+  "Next",
+  "Refreshments",
+  "Next",
+  "4",
+  "Save visit",
+];
+
+function kinds(): string[] {
+  return [...server.arrived.values()].map(({ kind }) => kind);
+}
+
+describe("a new tablet", () => {
+  it("is enrolled by the code of its address, gets its first PIN, and sends what is recorded", async () => {
+    await enrol();
+
+    await tap("Open a session", "Open the session", ...VISIT);
+    await screen.until(() => server.arrived.size === 2);
+    await sees("0 saved on this tablet, not sent yet");
+
+    expect(kinds()).toEqual(["session_opened", "visit"]);
+  });
+
+  it("says why a code is not taken while there is no network, and takes it afterwards", async () => {
+    server.isAway = true;
+    open();
+    await tap("Next");
+    await sees("The server could not be reached");
+
+    server.isAway = false;
+    await tap("Next");
+
+    await sees("Who are you?");
+  });
+});
+
+describe("a tablet whose server went away in the middle of an evening", () => {
+  it("records on, starts without it, and sends everything once when it is back", async () => {
+    await enrol();
+    await tap("Open a session", "Open the session");
+    await screen.until(() => server.arrived.size === 1);
+    server.isAway = true;
+    await tap(...VISIT);
+    await sees("1 saved on this tablet, not sent yet");
+
+    open();
+    await unlock();
+    await sees("1 visit so far");
+    await tap(...VISIT);
+    await sees("2 saved on this tablet, not sent yet");
+    server.isAway = false;
+    open();
+    await unlock();
+
+    await screen.until(() => server.arrived.size === 3);
+    expect(kinds()).toEqual(["session_opened", "visit", "visit"]);
+  });
+});
+
+describe("somebody who has left", () => {
+  it("has no PIN here from the next time the server is heard, and is locked out at once", async () => {
+    await enrol();
+    server.people = [
+      { user_id: "bea", membership_id: "m", name: "Bea Quinn", is_lead: false, is_manager: false },
+    ];
+
+    open();
+
+    await sees("Bea Quinn");
+    expect(screen.root.textContent).not.toContain("Asha Patel");
+  });
+});
+
+describe("a tablet that was revoked", () => {
+  it("says so on every screen, and goes on recording", async () => {
+    await enrol();
+    server.isRevoked = true;
+
+    await tap("Open a session", "Open the session", ...VISIT);
+
+    await sees("Saved on this tablet");
+    await sees("This tablet cannot send: it has to be enrolled again");
+  });
+});
