@@ -11,10 +11,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+        from django.contrib.auth.signals import user_logged_in
 
         from accounts.events import describe
         from accounts.navigation import register_tasks
-        from accounts.receivers import note_new_factor, note_removed_factor, note_reset_factor
+        from accounts.receivers import note_new_factor, note_removed_factor, note_reset_factor, take_up_hat
         from accounts.services.factors import count_under_other_keys, reseal_secrets
         from accounts.to_do import audit_to_do
         from sutg.privacy.rotation import register_sealed_elsewhere
@@ -27,6 +28,7 @@ class AccountsConfig(AppConfig):
         authenticator_added.connect(note_new_factor, dispatch_uid="accounts.note_new_factor")
         authenticator_removed.connect(note_removed_factor, dispatch_uid="accounts.note_removed_factor")
         authenticator_reset.connect(note_reset_factor, dispatch_uid="accounts.note_reset_factor")
+        user_logged_in.connect(take_up_hat, dispatch_uid="accounts.take_up_hat")
         register_sealed_elsewhere(reseal=reseal_secrets, waiting=count_under_other_keys)
         register_shared_table(
             "accounts_user",

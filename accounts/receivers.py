@@ -12,6 +12,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts.factors import PRIMARY_TYPES, record_second_factor
+from accounts.kept_forms import find_form
+from accounts.middleware import SESSION_KEY
 from accounts.models import User
 from sutg.audit.services import record
 from sutg.tenancy import scope as scopes
@@ -37,3 +39,9 @@ def note_reset_factor(*, user: User, authenticator: Authenticator, **_: Any) -> 
 def _record(name: str, user: User, authenticator: Authenticator) -> None:
     with scopes.enter(None), transaction.atomic():
         record(name, by=Actor.user(user.id), subject=user.id, kind=str(authenticator.type))
+
+
+def take_up_hat(*, request: Any, user: User, **_: Any) -> None:
+    """Somebody who was signed out while they typed goes on for whom they were typing, if they still may."""
+    if request is not None and (kept := find_form(request, user.id)) is not None:
+        request.session[SESSION_KEY] = kept.hat

@@ -8,24 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 
 from accounts.factors import lacks_second_factor, way_to_second_factor
-from accounts.kept_forms import keep_form
+from accounts.kept_forms import drop_form, find_form, keep_form, mark_for
 from accounts.navigation import navigation_for
 from accounts.permissions import Permission
 from accounts.principal import Principal
+from accounts.refill import refilled
 from sutg.common.errors import NotFound
 from sutg.tenancy import scope as scopes
 
 View = Callable[..., HttpResponseBase]
 PUBLIC = "public"
+NOT_SAVED = "You were signed out before this was saved. What you typed is below: check it, and save it."
+NO_FILES = f"{NOT_SAVED} A file has to be chosen again."
 
 
 class PersonRequest(HttpRequest):
@@ -46,26 +51,45 @@ def requires(*permissions: Permission, atomic: bool = True) -> Callable[[View], 
         def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             principal: Principal | None = request.principal or None
             if principal is None:
-                if request.method == "POST":
-                    keep_form(request)
-                return redirect_to_login(request.get_full_path())
+                page = keep_form(request) if request.method == "POST" else None
+                return redirect_to_login(page or request.get_full_path())
             if lacks_second_factor(request, principal):
                 return redirect(way_to_second_factor(request))
             if not any(principal.can(permission) for permission in permissions):
                 raise PermissionDenied
             request.principal = principal
             request.hat_label = principal.hat.label if principal.hat else ""
+            request.form_mark = mark_for(principal.user.id, principal.hat.key) if principal.hat else ""
             request.navigation = navigation_for(principal, request.path)
             try:
                 with scopes.enter(principal.scope), transaction.atomic() if atomic else nullcontext():
-                    return view(request, *args, **kwargs)
+                    response = view(request, *args, **kwargs)
             except NotFound as error:
                 raise Http404 from error
+            return put_back(request, response, principal)
 
         checked.sutg_permissions = permissions  # type: ignore[attr-defined]
         return checked
 
     return decorate
+
+
+def put_back(request: Any, response: HttpResponseBase, principal: Principal) -> HttpResponseBase:
+    """The page with what this person had typed into it when their sign-in ran out, once."""
+    if request.method != "GET" or response.status_code != HTTPStatus.OK or not isinstance(response, HttpResponse):
+        return response
+    kept = find_form(request, principal.user.id)
+    # Typed for one organisation, it is never put before the same person acting for another.
+    if kept is None or principal.hat is None or kept.hat != principal.hat.key or kept.page != request.get_full_path():
+        return response
+    note, note_on_files = (
+        render_to_string("accounts/kept_form_note.jinja", {"text": text}) for text in (NOT_SAVED, NO_FILES)
+    )
+    page = refilled(response.content.decode(), request.path, kept, note, note_on_files)
+    if page is not None:
+        response.content = page.encode()
+        drop_form(request)
+    return response
 
 
 def public(view: View) -> View:

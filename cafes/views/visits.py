@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.kept_forms import mark_for, take_form
 from accounts.web import PersonRequest, requires
 from cafes.demographics import Answers
 from cafes.entries import VisitChange, VisitEntry
@@ -37,7 +36,6 @@ from sutg.common.errors import DomainError, NotFound
 from sutg.nhsuk.forms import Form, add_domain_error
 
 LOOK_UP = "look_up"
-NOT_SAVED = "You were signed out before this was saved. What you typed is below: check it, and save it."
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,8 +45,6 @@ def record_new(request: PersonRequest, session_id: uuid.UUID) -> HttpResponse:
     if session.state != Session.State.OPEN:
         return redirect("cafes:session", session.id)
     if request.method == "GET":
-        if (kept := take_form(request, request.principal.user.id)) is not None:
-            return _page(request, session, VisitForm(initial=_as_typed(kept), services=_services()), note=NOT_SAVED)
         arrived_at = timezone.localtime().time().replace(second=0, microsecond=0)
         new = {"client_uuid": uuid.uuid4(), "who": "anonymous", "arrived_at": arrived_at}
         return _page(request, session, VisitForm(initial=new, services=_services()))
@@ -135,10 +131,7 @@ def show_visit(request: PersonRequest, session_id: uuid.UUID, visit_id: uuid.UUI
         "services": _services(visit),
     }
     if request.method == "GET":
-        kept = take_form(request, request.principal.user.id)
-        initial = _initial(visit) if kept is None else _as_typed(kept)
-        form = ChangeVisitForm(initial=initial, **options)
-        return _page(request, session, form, visit=visit, note="" if kept is None else NOT_SAVED)
+        return _page(request, session, ChangeVisitForm(initial=_initial(visit), **options), visit=visit)
     matches = _matches(request, session)
     form = ChangeVisitForm(request.POST, matches=matches, **options)
     if form.is_valid():
@@ -276,7 +269,6 @@ def _page(
         "more_is_open": visit is not None or form.has_faults_in(MORE),
         "about_is_open": form.has_faults_in(ABOUT) or bool(more.get("note")),
         "note": "",
-        "mark": mark_for(request.principal.user.id),
         **more,
     }
     return render(request, "cafes/visit.jinja", context)
