@@ -143,7 +143,8 @@ def test_form_sent_after_the_sign_in_ran_out_is_as_it_was_typed(route: Route, wo
     page = client.get(address, described.query(world.own))
     is_page = page.status_code == 200 and not page.streaming and "text/html" in page["Content-Type"]
     forms = [form for form in Page(page, address).forms if form.text or form.choices] if is_page else []
-    page.close()
+    if page.streaming:
+        b"".join(page.streaming_content)  # read to its end, or its file stays open
     user_id = client.session["_auth_user_id"]
 
     assert forms or route.name not in SHOW_FORMS
