@@ -203,6 +203,7 @@ describe("what is being entered", () => {
 
     await sees("What brings them here?");
     await tap("Anxiety", "Next", "Next", "4", "Save visit");
+    await sees("Saved on this tablet.");
     expect((await payloads())[1]).toMatchObject({ body: { distress_before: 7, reasons: ["anxiety"] } });
   });
 

@@ -57,10 +57,11 @@ export async function encrypt(key: CryptoKey, plain: BufferSource, context: stri
 }
 
 export async function decrypt(key: CryptoKey, { iv, data }: Encrypted, context: string): Promise<Bytes> {
+  // As views: a buffer that came out of the store may be of another realm, and is then refused by some engines.
   const plain = await crypto.subtle.decrypt(
-    { name: "AES-GCM", iv, additionalData: toBytes(context) },
+    { name: "AES-GCM", iv: new Uint8Array(iv), additionalData: toBytes(context) },
     key,
-    data,
+    new Uint8Array(data),
   );
   return new Uint8Array(plain);
 }
