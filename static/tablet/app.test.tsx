@@ -310,6 +310,39 @@ describe("a planned session", () => {
   });
 });
 
+/** From now on the store answers as when the system closed it underneath, where `name` is read. */
+function refuseReading(name: string): () => void {
+  const original = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, "get");
+  Object.defineProperty(IDBObjectStore.prototype, "get", {
+    ...original,
+    value: function (this: IDBObjectStore, key: IDBValidKey): IDBRequest {
+      if (this.name === name) {
+        throw new DOMException("Closed", "InvalidStateError");
+      }
+      return (original?.value as IDBObjectStore["get"]).call(this, key);
+    },
+  });
+  return () => {
+    Object.defineProperty(IDBObjectStore.prototype, "get", original ?? {});
+  };
+}
+
+describe("a store that does not answer", () => {
+  it("is not taken for an empty one, in which somebody would open a second session", async () => {
+    await openSession();
+    await sees("Today’s session");
+    await tap("Lock now");
+    await sees("Who are you?");
+    const restore = refuseReading("drafts");
+
+    await unlock();
+    await sees("The tablet’s storage does not answer");
+    restore();
+
+    expect(screen.root.textContent).not.toContain("No session is open");
+  });
+});
+
 describe("a visit that cannot be stored", () => {
   it("is said at once, with what to do on paper, and is still on the screen", async () => {
     await openSession();

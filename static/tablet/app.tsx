@@ -8,7 +8,7 @@ import { createDataKey } from "./keys";
 import { ChoosePerson, EnterPin, type Somebody, faultOfOpening } from "./screens/lock";
 import { Button } from "./screens/parts";
 import { FirstPerson } from "./screens/people";
-import { Warnings } from "./screens/status";
+import { Warnings, notRead } from "./screens/status";
 import { UrgentHelp } from "./screens/urgent";
 import { AtWork } from "./work-screen";
 
@@ -61,14 +61,17 @@ export function App({ ground, weather }: { ground: Ground; weather: Weather }): 
 
 function Locked({ ground, day }: { ground: Ground; day: Day | undefined }): JSX.Element {
   const [people, setPeople] = useState<Somebody[] | null>(null);
+  const [isUnread, setUnread] = useState(false);
   const [person, setPerson] = useState<Somebody | null>(null);
   const { device, devices, lock } = ground;
   useEffect(() => {
-    void devices.people().then(setPeople);
+    devices.people().then(setPeople, () => {
+      setUnread(true);
+    });
     // With the day, people who left lose their PIN.
   }, [devices, day]);
   if (people === null) {
-    return <p role="status">Opening…</p>;
+    return isUnread ? <Warnings warnings={[notRead()]} isUrgent /> : <p role="status">Opening…</p>;
   }
   if (people.length === 0) {
     return (

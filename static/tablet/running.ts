@@ -13,7 +13,7 @@ import { Outbox, type Status } from "./outbox";
 import { importReceiptKey } from "./receipts";
 import type { Device } from "./schema";
 import { Sealer } from "./sealing";
-import { standingWarnings } from "./screens/status";
+import { notRead, standingWarnings } from "./screens/status";
 import { Store } from "./store";
 import { createTransport } from "./transport";
 
@@ -47,6 +47,7 @@ export class Running {
   private day: Day | undefined;
   private isPersistent = true;
   private freeBytes: number | null = null;
+  private isUnread = false;
 
   private constructor(
     readonly ground: Ground,
@@ -81,9 +82,7 @@ export class Running {
       now: () => now().getTime(),
       random: Math.random,
       onChange: (status) => started.running?.tell(status),
-      onTrouble: () => {
-        onChange();
-      },
+      onTrouble: () => started.running?.noteTrouble(),
     });
     const lock = new Lock(
       devices,
@@ -99,7 +98,7 @@ export class Running {
       () => lock.open,
       () => {
         outbox.nudge();
-        void started.running?.refresh();
+        started.running?.inBackground(async (running) => running.refresh());
       },
       now,
     );
@@ -122,7 +121,7 @@ export class Running {
   /** Send, ask and lock until {@link close}. */
   run(): void {
     void this.outbox.run(this.stop.signal);
-    void this.ask();
+    this.inBackground(async () => this.ask());
     const timer = setInterval(() => {
       this.ground.lock.lockWhenIdle();
     }, SECOND);
@@ -139,8 +138,8 @@ export class Running {
   wake(): void {
     this.ground.lock.lockWhenIdle();
     this.outbox.nudge();
-    void this.ask();
-    void this.refresh();
+    this.inBackground(async () => this.ask());
+    this.inBackground(async () => this.refresh());
   }
 
   weather(): Weather {
@@ -150,7 +149,10 @@ export class Running {
       open: this.ground.lock.open,
       status,
       isOnline: this.around.isOnline(),
-      warnings: standingWarnings({ isPersistent, freeBytes, standing, missing }),
+      warnings: [
+        ...(this.isUnread ? [notRead()] : []),
+        ...standingWarnings({ isPersistent, freeBytes, standing, missing }),
+      ],
       day,
     };
   }
@@ -193,7 +195,20 @@ export class Running {
     this.tell(await this.outbox.status());
   }
 
+  /** What nobody waits for: that it failed is on the screen until the store answers again. */
+  private inBackground(task: (running: this) => Promise<void>): void {
+    task(this).catch(() => {
+      this.noteTrouble();
+    });
+  }
+
+  private noteTrouble(): void {
+    this.isUnread = true;
+    this.onChange();
+  }
+
   private tell(status: Status): void {
+    this.isUnread = false;
     this.status = status;
     this.onChange();
   }

@@ -215,6 +215,26 @@ describe("somebody who has left", () => {
   });
 });
 
+describe("a store that cannot be counted", () => {
+  it("is said on every screen, until it answers again", async () => {
+    await enrol();
+    const count = Object.getOwnPropertyDescriptor(IDBIndex.prototype, "count");
+    const refuse = (): never => {
+      throw new DOMException("Closed", "InvalidStateError");
+    };
+    Object.defineProperty(IDBIndex.prototype, "count", { ...count, value: refuse });
+
+    await tap("Open a session", "Open the session");
+    await sees("The tablet’s storage does not answer");
+    Object.defineProperty(IDBIndex.prototype, "count", count ?? {});
+    await tap(...VISIT);
+    await sees("Saved on this tablet.");
+    await screen.until(() => !screen.root.textContent.includes("does not answer"));
+
+    expect(screen.root.textContent).not.toContain("does not answer");
+  });
+});
+
 describe("a tablet that was revoked", () => {
   it("says so on every screen, and goes on recording", async () => {
     await enrol();

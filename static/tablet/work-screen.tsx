@@ -24,7 +24,7 @@ export function AtWork(props: { ground: Ground; open: Open; weather: Weather }):
   const { ground, open, weather } = props;
   const { work, acts, warning, notice, isBusy } = useWork(ground, open, weather);
   if (!work) {
-    return <p role="status">Opening…</p>;
+    return warning ? <Warnings warnings={[warning]} isUrgent /> : <p role="status">Opening…</p>;
   }
   return (
     <>

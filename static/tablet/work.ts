@@ -6,13 +6,14 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 
 import { NotStored } from "./database";
 import { plannedSession } from "./day";
+import type { DeviceStore } from "./device";
 import { type Entry, entryOf, newEntry } from "./entry";
 import { type Ground, type Weather, staffOf } from "./ground";
 import type { Duty, SessionSeen, VisitSeen } from "./journal";
 import type { Open } from "./lock";
 import type { Stored } from "./records";
 import { type Somebody, faultOfOpening } from "./screens/lock";
-import { type Warning, notStored } from "./screens/status";
+import { type Warning, notRead, notStored } from "./screens/status";
 
 export type Place =
   | { at: "session" }
@@ -71,19 +72,28 @@ export function useWork(ground: Ground, open: Open, weather: Weather): Working {
     setWork((before) => before && { ...before, ...part });
   }, []);
   const read = useCallback(() => sessionHere(ground, open), [ground, open]);
+  const [isUnread, setUnread] = useState(false);
   useEffect(() => {
-    void beginning(ground, open).then(setWork);
+    beginning(ground, open).then(setWork, () => {
+      setUnread(true);
+    });
   }, [ground, open]);
   // What was sent meanwhile shows on the visits of the session.
   const { saved, sent, attention } = weather.status;
   useEffect(() => {
-    void read().then((session) => {
-      change({ session });
-    });
+    read().then(
+      (session) => {
+        change({ session });
+      },
+      () => {
+        setUnread(true);
+      },
+    );
   }, [read, change, saved, sent, attention]);
 
   const doing = useDoing(async () => {
     change({ session: await read() });
+    setUnread(false);
   });
   const leave = async (): Promise<void> => {
     await devices.clearDraft(ENTRY);
@@ -93,19 +103,39 @@ export function useWork(ground: Ground, open: Open, weather: Weather): Working {
     ...moves(ground, open, weather, doing, change),
     ...records(ground, open, weather, work, doing, change, leave),
   };
-  return { work, acts, warning: doing.warning, notice: doing.notice, isBusy: doing.isBusy };
+  return {
+    work,
+    acts,
+    warning: isUnread ? notRead() : doing.warning,
+    notice: doing.notice,
+    isBusy: doing.isBusy,
+  };
 }
 
 /** The session that was open here last, as its records leave it now. */
 async function sessionHere({ devices, journal }: Ground, open: Open): Promise<SessionSeen | null> {
-  // A draft under a key that is gone cannot be shown; the records themselves are sent all the same.
-  const id = await devices.draft(SESSION, open.dataKey).catch(() => undefined);
+  const id = await draftOf(devices, SESSION, open);
   return typeof id === "string" ? journal.session(id, open.dataKey) : null;
+}
+
+/**
+ * A draft under a key that is gone cannot be shown, and the records themselves are sent all the same. A store that does
+ * not answer is another thing: taken for an empty one, it would have somebody open a second session.
+ */
+async function draftOf(devices: DeviceStore, name: string, open: Open): Promise<unknown> {
+  try {
+    return await devices.draft(name, open.dataKey);
+  } catch (error) {
+    if (error instanceof NotStored) {
+      throw error;
+    }
+    return undefined;
+  }
 }
 
 async function beginning(ground: Ground, open: Open): Promise<Work> {
   const session = await sessionHere(ground, open);
-  const kept = (await ground.devices.draft(ENTRY, open.dataKey).catch(() => undefined)) as Entry | undefined;
+  const kept = (await draftOf(ground.devices, ENTRY, open)) as Entry | undefined;
   // Saved, and then stopped before its draft was cleared: it is no visit that is still being entered.
   const isSaved = session?.visits.some(({ id }) => id === kept?.id) && !kept?.isChange;
   const entry = isSaved ? null : (kept ?? null);
@@ -168,6 +198,7 @@ type Moves = Pick<
   | "startVisit"
   | "startChange"
   | "addPerson"
+  | "sendAgain"
 >;
 
 /** What leads from screen to screen, and waits for nothing that is being saved. */
@@ -183,6 +214,12 @@ function moves(ground: Ground, open: Open, weather: Weather, { tell, say }: Doin
   };
   const attention = async (): Promise<void> => {
     change({ place: { at: "attention", records: await store.inState("attention") } });
+  };
+  // Twice is as good as once, so that no tap is dropped here.
+  const sendAgain = async (record: Stored): Promise<void> => {
+    await store.tryAgain(record.id, record.hash);
+    await attention();
+    say("It will be sent again.");
   };
   const people = async (): Promise<void> => {
     const known = new Set((await devices.people()).map(({ id }) => id));
@@ -208,6 +245,7 @@ function moves(ground: Ground, open: Open, weather: Weather, { tell, say }: Doin
     startChange: ({ id, body }) => {
       enter(entryOf(id, body));
     },
+    sendAgain: (record) => void sendAgain(record).catch(tell),
     addPerson: async (person, newPin, ownPin) => {
       const opening = await lock.addPerson(person, newPin, ownPin, device.key, ground.iterations);
       if (opening.kind === "open") {
@@ -223,7 +261,7 @@ type Records = Omit<Acts, keyof Moves>;
 
 /** What makes a record. */
 function records(
-  { devices, journal, store, now }: Ground,
+  { devices, journal, now }: Ground,
   open: Open,
   weather: Weather,
   work: Work | null,
@@ -272,13 +310,6 @@ function records(
       act(async () => {
         await journal.withdrawVisit(session, visit, reason);
         done("The visit is withdrawn.");
-      });
-    },
-    sendAgain: (record) => {
-      act(async () => {
-        await store.tryAgain(record.id, record.hash);
-        change({ place: { at: "attention", records: await store.inState("attention") } });
-        say("It will be sent again.");
       });
     },
   };

@@ -85,6 +85,15 @@ export function notStored(trouble: Trouble): Warning {
   return NOT_STORED[trouble];
 }
 
+/** The store does not answer, and what it holds cannot be shown: that is not the same as holding nothing. */
+export function notRead(): Warning {
+  return {
+    title: "The tablet’s storage does not answer",
+    action:
+      "Record on paper now. Lock the tablet and open it again; if it says so again, restart the tablet.",
+  };
+}
+
 /** What is wrong with how this tablet keeps things; nothing of it stops anybody from recording. */
 export function standingWarnings(told: {
   isPersistent: boolean;
