@@ -14,14 +14,20 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from accounts.events import describe
+        from accounts.leaving import register_on_leaving
         from accounts.navigation import register_tasks
+        from accounts.programs import describe_programs, end_programs
         from accounts.receivers import note_new_factor, note_removed_factor, note_reset_factor, take_up_hat
         from accounts.services.factors import count_under_other_keys, reseal_secrets
+        from accounts.standing import may_still_act
         from accounts.to_do import audit_to_do
         from sutg.privacy.rotation import register_sealed_elsewhere
+        from sutg.tenancy.tasks import register_scope_check
 
         describe()
         register_tasks(audit_to_do)
+        register_scope_check(may_still_act)
+        register_on_leaving(describe=describe_programs, end=end_programs)
         watch_shared("accounts_user", "decides who may sign in")
         watch_shared("accounts_appointment", "decides what a person may do for the trust or a team")
         keep_quiet("accounts_user", {"last_login": "written at each sign-in, before the person is known"})

@@ -27,6 +27,7 @@ class CafesConfig(AppConfig):
                 "what a tablet says of itself at every sending; what arrived is an event of the service",
             ),
         )
+        from accounts.leaving import register_on_leaving
         from accounts.navigation import register_section, register_tasks
         from cafes.permissions import (
             LOAD_ANY_RETURN,
@@ -39,12 +40,14 @@ class CafesConfig(AppConfig):
         )
         from cafes.selectors.cafes import cafe_ids_by_name
         from cafes.services.incidents import REMIND, TELL
+        from cafes.tablet_links import describe_tablet_links, end_tablet_links
         from cafes.tasks.incidents import remind, tell
         from cafes.to_do import cafes_to_do, incidents_to_do, returns_to_do, services_to_check, sessions_to_do
         from providers.cafe_names import register_cafe_source
         from sutg.outbox.delivery import register_handler
 
         register_cafe_source(cafe_ids_by_name)
+        register_on_leaving(describe=describe_tablet_links, end=end_tablet_links)
         register_section("Cafés", "cafes:cafes", SEE_OWN_CAFES, SEE_ANY_CAFE, order=10)
         register_section("Sessions", "cafes:sessions", RECORD_VISITS, order=5)
         register_section("Returns", "cafes:returns", LOAD_OWN_RETURN, LOAD_ANY_RETURN, order=20)

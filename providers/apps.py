@@ -14,8 +14,10 @@ class ProvidersConfig(AppConfig):
 
         describe()
         from accounts.hats import register_hat_source
+        from accounts.leaving import register_on_leaving
         from accounts.navigation import register_section, register_tasks
         from providers.hats import hats_of_leads, hats_of_memberships
+        from providers.open_invitations import describe_invitations, end_invitations
         from providers.permissions import (
             INVITE_OWN_PEOPLE,
             INVITE_TRUST_PEOPLE,
@@ -45,6 +47,7 @@ class ProvidersConfig(AppConfig):
         register_tasks(providers_to_do)
         register_handler(REMIND, remind)
         register_handler(REMIND_OF_CHECK, remind_of_check)
+        register_on_leaving(describe=describe_invitations, end=end_invitations)
         register_hat_source(hats_of_memberships)
         register_hat_source(hats_of_leads)
         watch_shared("providers_provider", "the tenants themselves")

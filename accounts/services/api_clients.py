@@ -53,6 +53,19 @@ def remove_api_client(*, user: User, client_id: str, by: Actor) -> None:
         record("api_client_removed", by=by, client=client_id)
 
 
+def end_programs_of(*, user: User, hat_key: str, by: Actor) -> int:
+    """Take away the access of every program that read for ``user`` under a hat that has ended; their number.
+
+    None goes to a new owner: whoever left knows its secret. A colleague registers it anew, with a secret of its own.
+    """
+    with scopes.enter(None), transaction.atomic():
+        ended = list(Client.objects.filter(owner=user, data__hat=hat_key).values_list("id", flat=True))
+        Client.objects.filter(id__in=ended).delete()
+        for client_id in ended:
+            record("api_client_removed", by=by, client=client_id)
+    return len(ended)
+
+
 def remove_old_tokens(*, now: datetime) -> int:
     """Delete the tokens that have expired; their number."""
     removed, _ = Token.objects.filter(expires_at__lt=now).delete()

@@ -101,6 +101,17 @@ def revoke_tablet(*, tablet_id: uuid.UUID, by: Actor, now: datetime) -> Tablet:
     return tablet
 
 
+@transaction.atomic
+def void_links(*, by: Actor) -> int:
+    """Void every enrolment link of the scope's provider that nobody has used; their number."""
+    waiting = list(Tablet.objects.standing().select_for_update().exclude(code_digest="").order_by("id"))
+    for tablet in waiting:
+        tablet.code_digest, tablet.code_expires_at = "", None
+        tablet.save(update_fields=["code_digest", "code_expires_at"])
+        record("tablet_link_voided", by=by, subject=tablet.id, provider_id=tablet.provider_id)
+    return len(waiting)
+
+
 def find_enrolled(link: Link) -> Tablet | None:
     """The tablet whose token this is; None for one that was revoked or enrolled anew since."""
     tablet = Tablet.objects.standing().filter(id=link.row_id).first()

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from celery import Task
+from celery.exceptions import Ignore
 
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.errors import ScopeMissing
 
+logger = logging.getLogger(__name__)
 HEADER = "sutg_scope"
+MayStillAct = Callable[[scopes.Scope], bool]
+_CHECKS: list[MayStillAct] = []
+
+
+def register_scope_check(check: MayStillAct) -> None:
+    """Have ``check`` asked before each task whether its sender may still act so; the room that knows people does."""
+    if check not in _CHECKS:
+        _CHECKS.append(check)
 
 
 class ScopedTask(Task):
@@ -40,5 +52,11 @@ class ScopedTask(Task):
         if wire is None:
             msg = f"{self.name} arrived without a scope."
             raise ScopeMissing(msg)
-        with scopes.enter(scopes.Scope.from_wire(wire)):
+        scope = scopes.Scope.from_wire(wire)
+        if not all(check(scope) for check in _CHECKS):
+            # Nothing is lost by it: a message is a hint, and what an organisation is owed is taken up by a sweeper in
+            # the name of a job.
+            logger.warning("task_of_somebody_who_left", extra={"task": self.name})
+            raise Ignore
+        with scopes.enter(scope):
             return super().__call__(*args, **kwargs)

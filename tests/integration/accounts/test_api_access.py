@@ -16,8 +16,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.api_clients import MOST, remove_old_tokens
 from providers.models import NeighbourhoodLead
+from providers.services.leaving import leave_provider
 from tests.factories import make_cafe, make_figure, make_lead, make_membership, make_provider
-from tests.factories.scoped import acting_for_trust
+from tests.factories.scoped import TESTS, acting_for, acting_for_trust
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -170,3 +171,20 @@ def test_tokens_that_ran_out_are_deleted(browser: Client) -> None:
     removed = remove_old_tokens(now=timezone.now() + timedelta(hours=1))
 
     assert (removed, Token.objects.count()) == (1, 0)
+
+
+def test_token_of_a_person_who_left_opens_nothing_at_once() -> None:
+    provider = make_provider()
+    make_membership(provider=provider)
+    manager = make_membership(provider=provider).user
+    browser = Client()
+    browser.force_login(manager, backend=BACKEND)
+    client_id, secret = give_access(browser)
+    token = fetch_token(client_id, secret)
+    before = fetch_figures(token).status_code
+
+    with acting_for(provider):
+        leave_provider(user_id=manager.id, by=TESTS, now=timezone.now())
+
+    assert (before, fetch_figures(token).status_code) == (200, 401)
+    assert ask_for_token(client_id, secret).status_code in {400, 401}
