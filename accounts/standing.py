@@ -14,7 +14,7 @@ from sutg.tenancy.scope import ActorKind, Scope
 
 
 def may_still_act(scope: Scope) -> bool:
-    """Whether the person in ``scope`` still wears a hat under which it may be entered. Jobs and devices are not asked."""
+    """Whether the person in ``scope`` still wears a hat under which it may be entered; True for jobs and devices."""
     if scope.actor.kind is not ActorKind.USER:
         return True
     with scopes.enter(None):

@@ -24,7 +24,10 @@ class NeighbourhoodLeadQuerySet(models.QuerySet["NeighbourhoodLead"]):
 
 
 class NeighbourhoodLead(models.Model):
-    """A person of the trust or a council who leads for one neighbourhood, from one day to another; ``ended_at`` ends it at once."""
+    """A person of the trust or a council who leads for one neighbourhood, from one day to another.
+
+    ``ended_at`` ends it at that moment, whatever its dates say.
+    """
 
     catalogue = Catalogue(
         Retention.STAFF,
