@@ -52,6 +52,7 @@ EVENTS = {
     "tablet_added": "added a tablet",
     "tablet_link_renewed": "made a new link for a tablet",
     "tablet_enrolled": "enrolled a tablet",
+    "tablet_link_voided": "made a link that enrols a tablet stop working",
     "tablet_revoked": "ended a tablet’s access",
     "tablet_records_received": "sent what a tablet recorded",
     "tablet_record_retried": "tried a tablet’s record again",
