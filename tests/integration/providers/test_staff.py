@@ -231,12 +231,14 @@ def test_end_of_a_check_that_no_longer_matters_is_not_told(provider: Provider, w
 
 
 def test_what_presses_counts_people_who_are_here(provider: Provider) -> None:
-    here = make_staff_member(provider=provider)
+    here = make_staff_member(provider=provider, since=TODAY)
     gone = make_staff_member(provider=provider, since=TODAY - timedelta(days=9), until=TODAY - timedelta(days=1))
     ended = {"since": TODAY - timedelta(days=9), "until": TODAY - timedelta(days=1)}
     for member in (here, gone):
         make_staff_check(provider=provider, staff_member=member, **ended)
-    make_staff_check(provider=provider, staff_member=here, kind="first_aid", until=TODAY + timedelta(days=60))
+    make_staff_check(
+        provider=provider, staff_member=here, kind="first_aid", since=TODAY, until=TODAY + timedelta(days=60)
+    )
 
     with acting_for(provider):
         assert count_pressing(TODAY) == (1, 1)
