@@ -81,13 +81,16 @@ export class Running {
       wait,
       now: () => now().getTime(),
       random: Math.random,
-      onChange: (status) => started.running?.tell(status),
+      onChange: (status) => started.running?.heard(status),
       onTrouble: () => started.running?.noteTrouble(),
     });
     const lock = new Lock(
       devices,
-      () => {
+      (open) => {
         onChange();
+        if (!open) {
+          started.running?.inBackground(async (running) => running.clear());
+        }
       },
       () => now().getTime(),
     );
@@ -122,6 +125,7 @@ export class Running {
   run(): void {
     void this.outbox.run(this.stop.signal);
     this.inBackground(async () => this.ask());
+    this.inBackground(async () => this.clear());
     const timer = setInterval(() => {
       this.ground.lock.lockWhenIdle();
     }, SECOND);
@@ -184,6 +188,21 @@ export class Running {
           lock.lock();
         }
       }
+    }
+  }
+
+  /** The outbox says how it stands. What it has just brought to the server may be the last of an evening. */
+  private heard(status: Status): void {
+    this.tell(status);
+    if (status.standing.kind === "idle" && status.sent > 0) {
+      this.inBackground(async () => this.clear());
+    }
+  }
+
+  /** Let evenings go that are over and at the server, once nobody is looking at them. */
+  private async clear(): Promise<void> {
+    if (!this.ground.lock.open && (await this.ground.store.clearClosed()) > 0) {
+      await this.refresh();
     }
   }
 

@@ -5,7 +5,7 @@ import { openDB } from "idb";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { Database } from "./database";
-import type { Sealed } from "./records";
+import type { Sealed, Stored } from "./records";
 import { VERSION } from "./schema";
 import type { Sealer } from "./sealing";
 import { Store } from "./store";
@@ -148,6 +148,61 @@ describe("receipts", () => {
 
     expect(await store.clearSent(new Set())).toBe(0);
     expect(await store.counts()).toMatchObject({ saved: 1, attention: 1 });
+  });
+});
+
+describe("a session that is over", () => {
+  async function evening(sessionId: string): Promise<Stored[]> {
+    const kinds = ["session_opened", "visit", "answers", "session_closed"] as const;
+    const made = await Promise.all(kinds.map(async (kind) => sealer.seal(draft({ kind, sessionId }), null)));
+    const stored = [];
+    for (const record of made) {
+      stored.push(await store.save(record));
+    }
+    return stored;
+  }
+
+  async function settle(records: readonly Stored[], reason?: string): Promise<void> {
+    const receipts = await Promise.all(records.map(async (record) => server.receipt(record)));
+    await store.settle(receipts.map((receipt) => ({ receipt, reason })));
+  }
+
+  it("is cleared when every record has its receipt, and nothing counts as missing", async () => {
+    await settle(await evening("session-1"));
+
+    expect(await store.clearClosed()).toBe(4);
+
+    expect(await store.counts()).toEqual({ saved: 0, sent: 0, attention: 0, quarantined: 0 });
+    expect(await store.manifest()).toEqual({ lastNumber: 4, held: [], oldestSavedAt: null });
+  });
+
+  it.each([0, 1, 2, 3])("stays whole while record %i of it has no receipt", async (index) => {
+    const records = await evening("session-1");
+    await settle(records.filter((_, at) => at !== index));
+
+    expect(await store.clearClosed()).toBe(0);
+
+    expect(await store.ofSession("session-1")).toHaveLength(4);
+  });
+
+  it("stays whole while one of its records needs a person", async () => {
+    const records = await evening("session-1");
+    await settle(records.slice(1));
+    await settle(records.slice(0, 1), "A code is not known.");
+
+    expect(await store.clearClosed()).toBe(0);
+  });
+
+  it("takes no other session with it, and an open one stays however much of it was sent", async () => {
+    await settle(await evening("session-1"));
+    await settle((await evening("session-2")).slice(0, 3));
+    const open = await store.save(await sealed("session-3"));
+    await settle([open]);
+
+    expect(await store.clearClosed()).toBe(4);
+
+    expect(await store.ofSession("session-2")).toHaveLength(4);
+    expect(await store.ofSession("session-3")).toHaveLength(1);
   });
 });
 

@@ -1,8 +1,8 @@
 /**
  * The records that this tablet keeps.
  *
- * A record is said to be saved when the browser has written it through to the disk and it was read back. The one way out
- * is {@link Store.clearSent}, which takes only what the server has signed for.
+ * A record is said to be saved when the browser has written it through to the disk and it was read back. The way out
+ * is {@link Store.clearClosed} and {@link Store.clearSent}, which take only what the server has signed for.
  */
 import { type Database, NotStored } from "./database";
 import type { Receipt, Sealed, State, Stored } from "./records";
@@ -117,6 +117,35 @@ export class Store {
           await records.put({ ...record, state: "sent" });
         }
       }
+    });
+  }
+
+  /**
+   * Clear the sessions that are over: closed, and each record of them, the closing too, with its receipt and with nobody
+   * needed. A session of which one record still waits stays whole.
+   */
+  async clearClosed(): Promise<number> {
+    return this.database.write(["records"], async (transaction) => {
+      const records = transaction.objectStore("records");
+      const closed = new Set<string>();
+      const held = new Set<string>();
+      for await (const { value } of records) {
+        if (value.state !== "sent" || !value.receipt) {
+          held.add(value.sessionId);
+        } else if (value.kind === "session_closed") {
+          closed.add(value.sessionId);
+        }
+      }
+      let cleared = 0;
+      for (const session of closed) {
+        if (!held.has(session)) {
+          for await (const cursor of records.index("session").iterate(session)) {
+            await cursor.delete();
+            cleared += 1;
+          }
+        }
+      }
+      return cleared;
     });
   }
 

@@ -7,6 +7,7 @@ import { Database } from "./database";
 import type { Payload, Sealed } from "./records";
 import type { Surroundings } from "./running";
 import { Screen } from "./screens/testing";
+import { Store } from "./store";
 import { Tablet } from "./tablet";
 import { CAFE, DEVICE, ServerHalf } from "./testing";
 
@@ -198,6 +199,71 @@ describe("a tablet whose server went away in the middle of an evening", () => {
 
     await screen.until(() => server.arrived.size === 3);
     expect(kinds()).toEqual(["session_opened", "visit", "visit"]);
+  });
+});
+
+describe("an evening that is over and sent", () => {
+  async function records(): Promise<number> {
+    const { sent, saved, attention } = await new Store(around.database).counts();
+    return sent + saved + attention;
+  }
+
+  async function close(): Promise<void> {
+    await tap("Close the session");
+    screen.type("1");
+    await tap("Next");
+    await sees("The session is closed");
+  }
+
+  it("leaves the tablet when it is locked, and not while somebody looks at it", async () => {
+    await enrol();
+    await tap("Open a session", "Open the session", ...VISIT);
+    await close();
+    await sees("0 saved on this tablet, not sent yet");
+    expect(await records()).toBe(3);
+
+    await tap("Lock now");
+    await sees("Who are you?");
+    await vi.waitFor(async () => {
+      expect(await records()).toBe(0);
+    });
+
+    expect(kinds()).toEqual(["session_opened", "visit", "session_closed"]);
+  });
+
+  it("stays while the server is away, and leaves a locked tablet when it is back", async () => {
+    await enrol();
+    await tap("Open a session", "Open the session");
+    await screen.until(() => server.arrived.size === 1);
+    server.isAway = true;
+    await tap(...VISIT);
+    await close();
+    await tap("Lock now");
+    await sees("Who are you?");
+    expect(await records()).toBe(3);
+
+    server.isAway = false;
+    open();
+    await screen.until(() => server.arrived.size === 3);
+
+    await vi.waitFor(async () => {
+      expect(await records()).toBe(0);
+    });
+  });
+
+  it("leaves at the latest when the next session is opened", async () => {
+    await enrol();
+    await tap("Open a session", "Open the session", ...VISIT);
+    await close();
+    await sees("0 saved on this tablet, not sent yet");
+
+    await tap("Open a session", "Open the session");
+    await sees("0 visits so far");
+    await sees("0 saved on this tablet, not sent yet");
+
+    await vi.waitFor(async () => {
+      expect(await records()).toBe(1);
+    });
   });
 });
 

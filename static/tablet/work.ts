@@ -261,7 +261,7 @@ type Records = Omit<Acts, keyof Moves>;
 
 /** What makes a record. */
 function records(
-  { devices, journal, now }: Ground,
+  { devices, journal, now, store }: Ground,
   open: Open,
   weather: Weather,
   work: Work | null,
@@ -278,7 +278,10 @@ function records(
       act(async () => {
         const planned = plannedSession(weather.day, now());
         const duty = work?.duty ?? { users: [open.id], initials: [] };
-        await devices.keepDraft(SESSION, await journal.openSession(duty, planned?.id), open.dataKey);
+        const session = await journal.openSession(duty, planned?.id);
+        await devices.keepDraft(SESSION, session, open.dataKey);
+        // The session is open; what stays of earlier ones is cleared another time.
+        await store.clearSent(new Set([session])).catch(() => undefined);
         done("");
       });
     },
