@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cafes.models import Tablet, TabletRecord
+from cafes.numbering import accounted_to, count_held, missing_numbers
 from cafes.payloads import kind_of
 from cafes.sealed_records import CannotOpen, DeviceKeys, Envelope, Receipt, hash_of
 from cafes.services.tablet_acts import Acts
@@ -20,7 +21,6 @@ from sutg.tenancy.scope import Actor
 State = TabletRecord.State
 # A tablet that is further from our time than this has a wrong clock; less is the way of the message.
 CLOCK_IS_WRONG = timedelta(minutes=2)
-MOST_MISSING = 1000
 _UNREADABLE = "This record cannot be opened: it was damaged, or sealed for another tablet."
 _TWO_CONTENTS = "Two different contents came under one id. Compare the two, and settle which stands."
 
@@ -168,29 +168,11 @@ def _note(tablet: Tablet, message: Message, numbers: set[int], now: datetime) ->
     tablet.last_seen_at, tablet.app_version = now, message.app_version
     tablet.is_persistent = message.is_persistent
     tablet.last_number = max(tablet.last_number, manifest.last_number, *numbers, 0)
-    while tablet.accounted_to + 1 in numbers:
-        tablet.accounted_to += 1
-    gaps = _gaps(tablet.accounted_to, tablet.last_number, numbers, manifest.held)
-    tablet.missing = gaps[:MOST_MISSING]
-    # What this message brought is held until its receipt arrives; of that the next message tells.
-    tablet.held = sum(last - first + 1 for first, last in manifest.held) - len(
-        [n for n in numbers if any(first <= n <= last for first, last in manifest.held)]
-    )
-    tablet.oldest_held_at = manifest.oldest_held_at if tablet.held > 0 else None
+    tablet.accounted_to = accounted_to(tablet.accounted_to, numbers)
+    tablet.missing = missing_numbers(tablet.accounted_to, tablet.last_number, numbers, manifest.held)
+    tablet.held = count_held(tablet.accounted_to, numbers, manifest.held)
+    tablet.oldest_held_at = manifest.oldest_held_at if tablet.held else None
     tablet.save()
-
-
-def _gaps(above: int, last: int, numbers: set[int], held: Iterable[tuple[int, int]]) -> list[int]:
-    """Numbers from ``above`` to ``last`` that are in neither; at most one more than is named."""
-    ranges = sorted([(n, n) for n in numbers if n > above] + [(a, b) for a, b in held if b > above])
-    missing: list[int] = []
-    at = above + 1
-    for first, end in [*ranges, (last + 1, last + 1)]:
-        missing.extend(range(at, min(first, last + 1, at + MOST_MISSING + 1)))
-        if len(missing) > MOST_MISSING:
-            break
-        at = max(at, end + 1)
-    return missing[: MOST_MISSING + 1]
 
 
 def _record_arrival(tablet: Tablet, fresh: Sequence[TabletRecord], by: Actor) -> None:

@@ -68,7 +68,6 @@ def process(arguments: list[str], environment: dict[str, str], log: Path) -> Ite
 @contextmanager
 def serving(folder: Path, name: str) -> Iterator[str]:
     """The demo, served; the address. Logs and the queue lie in ``folder``."""
-    port = _free_port()
     with ExitStack() as stack:
         urls = stack.enter_context(database(name))
         environment = {
@@ -82,10 +81,32 @@ def serving(folder: Path, name: str) -> Iterator[str]:
         for command in (["migrate", "--database", "owner", "-v0"], ["setup_demo"]):
             subprocess.run([sys.executable, "-m", "django", *command], cwd=ROOT, env=environment, check=True)
         del environment["OWNER_DATABASE_URL"]
-        web = ["granian", "--interface", "wsgi", "sutg.wsgi:application", "--host", LOOPBACK, "--port", str(port)]
-        stack.enter_context(process(web, environment, folder / "web.log"))
         worker = ["celery", "-A", "sutg", "worker", "--concurrency", "1", "--loglevel", "INFO"]
         stack.enter_context(process(worker, environment, folder / "worker.log"))
+        yield stack.enter_context(web(folder, environment))
+
+
+@contextmanager
+def serving_database(folder: Path, name: str, *options: str) -> Iterator[str]:
+    """The web server alone, as it is run, on a database that is there and filled; the address."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": _renamed(os.environ["DATABASE_URL"], name),
+        "SUTG_ENV": "demo",  # with the pool of connections that it has in life
+        "SUTG_STATE_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "sutg.settings",
+    }
+    environment.pop("OWNER_DATABASE_URL", None)
+    with web(folder, environment, *options) as address:
+        yield address
+
+
+@contextmanager
+def web(folder: Path, environment: dict[str, str], *options: str) -> Iterator[str]:
+    """The web server, once it is ready; its address."""
+    port = _free_port()
+    command = ["granian", "--interface", "wsgi", "sutg.wsgi:application", "--host", LOOPBACK, "--port", str(port)]
+    with process([*command, *options], environment, folder / "web.log"):
         address = f"http://{LOOPBACK}:{port}"
         _wait_until_ready(f"{address}/readyz")
         yield address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import uuid
 from datetime import timedelta
@@ -356,6 +357,34 @@ def test_numbers_still_on_the_tablet_are_not_missing(provider: Provider) -> None
     answer = tablet.sync([made[4]])
 
     assert answer["missing"] == []
+
+
+def test_record_whose_answer_was_lost_is_not_counted_as_waiting_on_the_tablet(provider: Provider) -> None:
+    tablet, session = tablet_at_open_session(provider)
+    made = [tablet.record("visit", visit(session.id)) for _ in range(5)]
+    tablet.post(made[:4])
+
+    tablet.post(made[:4])
+
+    with acting_for(provider):
+        assert Tablet.objects.get().held == 1
+
+
+def test_records_deleted_from_a_tablet_are_named_by_the_next_answer(provider: Provider) -> None:
+    seed = int(os.environ.get("SUTG_SEED") or random.SystemRandom().randrange(2**32))
+    print(f"SUTG_SEED={seed}")
+    chance = random.Random(seed)  # noqa: S311  the run is to be repeatable
+    for _ in range(12):
+        tablet, session = tablet_at_open_session(provider)
+        made = [tablet.record("visit", visit(session.id)) for _ in range(8)]
+        tablet.sync(chance.sample(made, chance.randint(0, 8)))
+        deleted = chance.sample(sorted(tablet.held), chance.randint(0, len(tablet.held)))
+        for lost in deleted:
+            del tablet.held[lost]
+
+        answer = tablet.sync()
+
+        assert answer["missing"] == sorted(deleted)
 
 
 def test_missing_number_that_is_found_again_is_missing_no_more(provider: Provider) -> None:

@@ -1,11 +1,8 @@
-"""The protocol under a bad network: acknowledgements lost, messages replayed, reordered and sent by many at once."""
+"""Tablets and desks that meet in the database: one record sent by many at once, and a lock held too long."""
 
 from __future__ import annotations
 
-import os
-import random
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,12 +10,10 @@ import pytest
 from django.db import connections
 
 from cafes.models import Session, TabletRecord, Visit
-from providers.models import Provider
 from tests.factories import make_cafe, make_open_session, make_provider
 from tests.factories.scoped import acting_for
 from tests.integration.cafes.tablets import enrolled, visit
 from tests.support.superuser import superuser_connection
-from tests.support.tablet import Record, SimulatedTablet
 
 AT_ONCE = 8
 
@@ -101,80 +96,3 @@ def test_record_that_waits_too_long_for_a_lock_is_sent_again_and_needs_nobody(co
     assert tablet.sync()["results"][0].get("reason") is None
     with acting_for(provider):
         assert {row.state for row in TabletRecord.objects.all()} == {TabletRecord.State.APPLIED}
-
-
-class Evening:
-    """Tablets of several cafés, an unreliable network, and what the server said of each record."""
-
-    def __init__(self, tablets: int, visits: int, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311  the run is to be repeatable
-        self.providers = [make_provider() for _ in range(4)]
-        self.receipts: dict[str, set[str]] = {}
-        self.statuses: set[int] = set()
-        self.missing: set[int] = set()
-        self.tablets = [self._tablet(self.providers[number % 4], visits // tablets) for number in range(tablets)]
-
-    def _tablet(self, provider: Provider, visits: int) -> SimulatedTablet:
-        cafe = make_cafe(provider=provider)
-        session = make_open_session(provider=provider, cafe=cafe)
-        tablet = enrolled(provider, cafe)
-        for _ in range(visits):
-            tablet.record("visit", visit(session.id, distress_before=self.random.randint(0, 10)))
-        return tablet
-
-    def drain(self, tablet: SimulatedTablet, seed: int) -> None:
-        """Send until every record has its receipt: 30 % of the answers are lost, and each is replayed now and then."""
-        chance = random.Random(seed)  # noqa: S311
-        while tablet.held:
-            records: list[Record] = chance.sample(list(tablet.held.values()), min(len(tablet.held), 25))
-            message = tablet.message(records)
-            for _ in range(chance.choice([1, 1, 1, 2, 5])):
-                response = self._send(tablet, message)
-                answer = response.json()
-                self.missing |= set(answer["missing"])
-                for result in answer["results"]:
-                    receipt = result["receipt"]
-                    self.receipts.setdefault(receipt["id"], set()).add(receipt["mac"])
-            if chance.random() >= 0.3:
-                for result in answer["results"]:
-                    receipt = result["receipt"]
-                    assert tablet.proves(receipt)
-                    sent = next(record for record in records if record["id"] == receipt["id"])
-                    tablet.held.pop(sent["number"], None)
-
-    def _send(self, tablet: SimulatedTablet, message: dict[str, Any]) -> Any:
-        while (response := tablet.post_message(message)).status_code == 429:
-            time.sleep(int(response.headers["Retry-After"]))
-        self.statuses.add(response.status_code)
-        assert response.status_code == 200, response.content
-        return response
-
-
-def run_evening(tablets: int, visits: int, seed: int) -> None:
-    evening = Evening(tablets, visits, seed)
-    for at in range(0, tablets, AT_ONCE):
-        batch = evening.tablets[at : at + AT_ONCE]
-        together(
-            [lambda t=tablet, n=number: evening.drain(t, seed + n) for number, tablet in enumerate(batch)]  # type: ignore[misc]
-        )
-
-    stored: set[str] = set()
-    for provider in evening.providers:
-        with acting_for(provider):
-            stored |= {str(value) for value in Visit.objects.values_list("client_uuid", flat=True)}
-            assert Visit.objects.count() == TabletRecord.objects.filter(state=TabletRecord.State.APPLIED).count()
-    assert len(stored) == visits
-    assert set(evening.receipts) == stored
-    assert {len(macs) for macs in evening.receipts.values()} == {1}
-    assert evening.statuses == {200}
-    assert evening.missing == set()
-
-
-@pytest.mark.parametrize(
-    ("tablets", "visits"), [(8, 240), pytest.param(20, 10_000, marks=pytest.mark.soak)], ids=["brief", "whole"]
-)
-def test_lossy_network_loses_and_doubles_no_visit(committed_db: None, tablets: int, visits: int) -> None:
-    seed = int(os.environ.get("SUTG_SEED") or random.SystemRandom().randrange(2**32))
-    print(f"SUTG_SEED={seed}")
-
-    run_evening(tablets, visits, seed)
