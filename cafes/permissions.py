@@ -101,4 +101,9 @@ SEE_TABLET_DAY = declare(
     "learn what its café needs to open without a connection: sessions, who works there, services to point people to.",
     is_for_devices=True,
 )
+RECOVER_TABLET = declare(
+    "cafes.recover_tablet",
+    "deposit its recovery share, and have it back when somebody was allowed a new PIN.",
+    is_for_devices=True,
+)
 SYNC_TABLET = declare("cafes.sync_tablet", "send what was recorded on the café’s tablet.", is_for_devices=True)

@@ -3,6 +3,7 @@ from django.urls import path
 from cafes import views
 from cafes.api.tablet import EnrolView, SyncView, TodayView
 from cafes.views import cafe_moves, cafes, community_services, incidents, openings, sessions, visitor_merges, visits
+from cafes.api.tablet_recovery import DepositView, RecoverView
 
 app_name = "cafes"
 
@@ -80,5 +81,7 @@ urlpatterns = [
     path(_ONE + "discard/", views.discard, name="discard_return"),
     path("api/v1/tablet/enrol", EnrolView.as_view(), name="api_tablet_enrol"),
     path("api/v1/tablet/today", TodayView.as_view(), name="api_tablet_today"),
+    path("api/v1/tablet/recovery-share", DepositView.as_view(), name="api_tablet_deposit"),
+    path("api/v1/tablet/recover", RecoverView.as_view(), name="api_tablet_recover"),
     path("api/v1/tablet/sync", SyncView.as_view(), name="api_tablet_sync"),
 ]

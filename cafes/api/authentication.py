@@ -12,7 +12,7 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.permissions import Permission
 from cafes.models import Tablet
-from cafes.permissions import SEE_TABLET_DAY, SYNC_TABLET
+from cafes.permissions import RECOVER_TABLET, SEE_TABLET_DAY, SYNC_TABLET
 from cafes.services.tablets import TOKEN, find_enrolled
 from sutg.common.links import read_link
 from sutg.tenancy import scope as scopes
@@ -33,7 +33,7 @@ class Device:
     is_authenticated = True
 
     def can(self, permission: Permission) -> bool:
-        return permission in (SYNC_TABLET, SEE_TABLET_DAY)
+        return permission in (SYNC_TABLET, SEE_TABLET_DAY, RECOVER_TABLET)
 
     @property
     def actor(self) -> Actor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,8 @@ from sutg.privacy.fields import EncryptedBytesField
 from sutg.tenancy.access import REPLACE, WRITE, Access
 from sutg.tenancy.fields import TenantForeignKey
 from sutg.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+
+PIN_MAY_BE_SET_FOR = timedelta(minutes=15)
 
 
 class TabletQuerySet(TenantQuerySet["Tablet"]):
@@ -28,12 +31,14 @@ class Tablet(TenantModel):
     ``secrets``: the private key that opens its envelopes (32 bytes), then the key of its receipts (32 bytes).
     ``last_number`` is how many records it says that it ever made; all up to ``accounted_to`` have arrived, and those
     ``missing`` are neither here nor there.
+    ``recovery_share`` is the tablet's data key under its device key, which never leaves that browser: it is given back
+    once, after somebody allowed the person ``pin_for`` a new PIN.
     """
 
     tenancy = Access(provider=WRITE)
     catalogue = NotPersonal(
         "which tablet stands in which café, and how far it is",
-        texts="name code_digest token_digest app_version secrets",
+        texts="name code_digest token_digest app_version secrets recovery_share",
     )
 
     cafe_id = models.UUIDField()
@@ -46,6 +51,11 @@ class Tablet(TenantModel):
     enrolled_at = models.DateTimeField(null=True)
     token_digest = models.CharField(max_length=64, blank=True)
     secrets = EncryptedBytesField(null=True)
+    recovery_share = EncryptedBytesField(null=True)
+    share_kept_at = models.DateTimeField(null=True)
+    pin_for = models.UUIDField(null=True)
+    pin_allowed_at = models.DateTimeField(null=True)
+    pin_allowed_by = models.CharField(max_length=120, blank=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.CharField(max_length=120, blank=True)
     last_seen_at = models.DateTimeField(null=True)
@@ -79,10 +89,20 @@ class Tablet(TenantModel):
                 name="cafes_tablet_enrolled",
                 violation_error_message="An enrolled tablet has its keys.",
             ),
+            models.CheckConstraint(
+                condition=Q(pin_for__isnull=True, pin_allowed_at__isnull=True, pin_allowed_by="")
+                | Q(pin_for__isnull=False, pin_allowed_at__isnull=False) & ~Q(pin_allowed_by=""),
+                name="cafes_tablet_pin_allowed",
+                violation_error_message="A new PIN is allowed to a person, by a person, at a time.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def allows_pin(self, now: datetime) -> bool:
+        """Whether the share may be fetched at ``now``."""
+        return self.pin_allowed_at is not None and now < self.pin_allowed_at + PIN_MAY_BE_SET_FOR
 
 
 class TabletRecordQuerySet(TenantQuerySet["TabletRecord"]):

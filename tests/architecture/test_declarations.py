@@ -41,6 +41,7 @@ TIMES_WITHOUT_A_PERSON = {
     },
     "cafes.Tablet.code_expires_at": "follows from the making of the link: no act",
     "cafes.Tablet.enrolled_at": "the tablet’s own act, recorded as the device’s",
+    "cafes.Tablet.share_kept_at": "the tablet’s own act, recorded as the device’s",
     "cafes.Tablet.last_seen_at": "when a message came: no act",
     "cafes.Tablet.oldest_held_at": "what the tablet says of its queue: no act",
     "cafes.TabletRecord.received_at": "when a message came; who recorded it is in what it became",

@@ -265,6 +265,8 @@ DESCRIBED: dict[str, Description] = {
     # Nobody signed in may call it; what a tablet may reach is in tests/integration/cafes/test_tablet_sync.py.
     "cafes:api_tablet_sync": NOTHING,
     "cafes:api_tablet_today": NOTHING,
+    "cafes:api_tablet_deposit": NOTHING,
+    "cafes:api_tablet_recover": NOTHING,
     "cafes:api_tablet_enrol": Description(body=lambda tenant: {"link": "made-up"}),
     "cafes:add_service": A_SERVICE,
     "cafes:edit_own_service": A_SERVICE,
