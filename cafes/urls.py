@@ -2,8 +2,8 @@ from django.urls import path
 
 from cafes import views
 from cafes.api.tablet import EnrolView, SyncView, TodayView
-from cafes.views import cafe_moves, cafes, community_services, incidents, openings, sessions, visitor_merges, visits
 from cafes.api.tablet_recovery import DepositView, RecoverView
+from cafes.views import cafe_moves, cafes, community_services, incidents, openings, sessions, visitor_merges, visits
 
 app_name = "cafes"
 

@@ -6,7 +6,7 @@ import sutg.privacy.fields
 class Migration(migrations.Migration):
     """A tablet's recovery share, and whom somebody allowed a new PIN on it."""
 
-    dependencies = [("cafes", "0012_visitor_merges")]
+    dependencies = [("cafes", "0013_duty_from_the_register")]
     operations = [
         migrations.AddField("tablet", "recovery_share", sutg.privacy.fields.EncryptedBytesField(null=True)),
         migrations.AddField("tablet", "share_kept_at", models.DateTimeField(null=True)),
