@@ -58,7 +58,9 @@ EVENTS = {
     "tablet_pin_allowed": "allowed somebody a new PIN on a tablet",
     "tablet_share_given": "gave a tablet its recovery share back, for a new PIN",
     "tablet_records_received": "sent what a tablet recorded",
+    "tablet_silent": "noticed that a tablet with records is not heard of",
     "tablet_record_retried": "tried a tablet’s record again",
+    "tablet_record_stands": "had a visit say what a tablet’s record says",
     "tablet_record_set_aside": "set a tablet’s record aside",
 }
 
@@ -67,3 +69,4 @@ def describe() -> None:
     """Called once, when the app is ready."""
     describe_events(EVENTS)
     describe_record("cafes_incident", "Incident", url_name="cafes:incident")
+    describe_record("cafes_tabletrecord", "Record of a tablet", url_name="cafes:tablet_record")

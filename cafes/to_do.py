@@ -17,14 +17,17 @@ from cafes.permissions import (
     HANDLE_INCIDENTS,
     KEEP_OWN_SERVICES,
     KEEP_SHARED_SERVICES,
+    KEEP_TABLETS,
     LOAD_ANY_RETURN,
     LOAD_OWN_RETURN,
     RECONCILE_SESSIONS,
     RECORD_VISITS,
 )
+from cafes.presenters.tablets import TabletPresenter
 from cafes.selectors.cafes import cafes_that_are
 from cafes.selectors.community_services import kept_services, to_check
 from cafes.selectors.incidents import incidents
+from cafes.selectors.kept_tablets import kept_tablets
 from cafes.selectors.returns import return_files
 from cafes.selectors.sessions import sessions_left_open, todays_sessions
 from providers.selectors.providers import providers
@@ -45,6 +48,22 @@ def incidents_to_do(principal: Principal) -> Iterable[Task]:
             href=reverse("cafes:incident", args=[incident.id]),
             status="Nobody has it in hand",
             colour="red",
+        )
+
+
+def tablets_to_do(principal: Principal) -> Iterable[Task]:
+    """Tablets that have kept records to themselves for a day, or brought some that a person has to look at."""
+    if not principal.can(KEEP_TABLETS) or principal.hat is None:
+        return
+    now = timezone.now()
+    shown = [TabletPresenter(kept, now) for kept in kept_tablets(cafe_ids=principal.hat.cafes_for(KEEP_TABLETS))]
+    for tablet in [tablet for tablet in shown if tablet.alarms][:SHOWN]:
+        alarm = tablet.alarms[0]
+        yield Task(
+            title=f"Tablet “{tablet.name}” at {tablet.cafe}",
+            href=tablet.href,
+            status=alarm.text,
+            colour=alarm.colour,
         )
 
 

@@ -3,13 +3,26 @@ from django.urls import path
 from cafes import views
 from cafes.api.tablet import EnrolView, SyncView, TodayView
 from cafes.api.tablet_recovery import DepositView, RecoverView
-from cafes.views import cafe_moves, cafes, community_services, incidents, openings, sessions, visitor_merges, visits
+from cafes.views import (
+    cafe_moves,
+    cafes,
+    community_services,
+    incidents,
+    openings,
+    sessions,
+    tablet_records,
+    tablets,
+    visitor_merges,
+    visits,
+)
 
 app_name = "cafes"
 
 _ONE = "returns/<uuid:provider_id>/<uuid:return_file_id>/"
 
 _INCIDENT = "incidents/<uuid:incident_id>/"
+_TABLET = "tablets/<uuid:tablet_id>/"
+_TABLET_RECORD = "tablets/records/<uuid:tablet_record_id>/"
 _OWN_SERVICE = "services/own/<uuid:own_service_id>/"
 _SHARED_SERVICE = "services/shared/<uuid:shared_service_id>/"
 
@@ -64,6 +77,16 @@ urlpatterns = [
     path(_INCIDENT + "take/", incidents.acknowledge, name="acknowledge_incident"),
     path(_INCIDENT + "note/", incidents.add_note, name="add_incident_note"),
     path(_INCIDENT + "close/", incidents.close, name="close_incident"),
+    path("tablets/", tablets.list_tablets, name="tablets"),
+    path("tablets/new/", tablets.add, name="add_tablet"),
+    path(_TABLET, tablets.show, name="tablet"),
+    path(_TABLET + "code/", tablets.show_code, name="tablet_code"),
+    path(_TABLET + "new-pin/", tablets.allow_pin, name="allow_new_pin"),
+    path(_TABLET + "end/", tablets.revoke, name="revoke_tablet"),
+    path(_TABLET_RECORD, tablet_records.show, name="tablet_record"),
+    path(_TABLET_RECORD + "again/", tablet_records.try_again, name="try_tablet_record"),
+    path(_TABLET_RECORD + "stands/", tablet_records.stands, name="let_tablet_record_stand"),
+    path(_TABLET_RECORD + "aside/", tablet_records.put_aside, name="set_tablet_record_aside"),
     path("services/", community_services.list_services, name="services"),
     path("services/new/", community_services.add, name="add_service"),
     path(_OWN_SERVICE, community_services.edit_own, name="edit_own_service"),

@@ -220,6 +220,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cafes.tasks.planning.plan_all_sessions",
         "schedule": crontab(hour=5, minute=59),
     },
+    "tell of tablets that are not heard of": {
+        "task": "cafes.tasks.tablets.tell_of_all_silent_tablets",
+        "schedule": crontab(minute="*/15"),
+    },
     "seal the audit record": {"task": "sutg.audit.tasks.seal_audit", "schedule": 60.0},
     "check the audit record": {"task": "sutg.audit.tasks.check_audit", "schedule": crontab(hour=3, minute=20)},
     "erase what is past its period": {

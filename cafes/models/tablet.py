@@ -102,7 +102,11 @@ class Tablet(TenantModel):
 
     def allows_pin(self, now: datetime) -> bool:
         """Whether the share may be fetched at ``now``."""
-        return self.pin_allowed_at is not None and now < self.pin_allowed_at + PIN_MAY_BE_SET_FOR
+        return self.pin_until is not None and now < self.pin_until
+
+    @property
+    def pin_until(self) -> datetime | None:
+        return self.pin_allowed_at + PIN_MAY_BE_SET_FOR if self.pin_allowed_at is not None else None
 
 
 class TabletRecordQuerySet(TenantQuerySet["TabletRecord"]):
@@ -127,11 +131,20 @@ class TabletRecord(TenantModel):
         ATTENTION = "attention", "Needs attention"
         SET_ASIDE = "set_aside", "Set aside"
 
+    class WhyAside(models.TextChoices):
+        """Why a record counts nowhere. Codes, so that nobody writes here who came."""
+
+        STANDS = "stands", "What is recorded already is right"
+        BY_HAND = "by_hand", "It was entered by hand instead"
+        TWICE = "twice", "The same thing was recorded twice"
+        TRIAL = "trial", "Somebody was trying the tablet out"
+        LOST = "lost", "It cannot be read, and nobody knows what it said"
+
     tenancy = Access(provider=REPLACE)
     catalogue = Catalogue(
         Retention.VISIT,
         personal={"payload": "what a tablet recorded and nobody could apply yet; it must not be lost"},
-        other="record_id hash number kind state reason applied_to received_at settled_at",
+        other="record_id hash number kind state reason set_aside_because applied_to received_at settled_at",
         # What is applied keeps no payload, and what waits for a person is not settled.
         after=Erasure("settled_at"),
     )
@@ -144,6 +157,7 @@ class TabletRecord(TenantModel):
     kind = models.CharField(max_length=30, blank=True)
     state = models.CharField(max_length=20, choices=State.choices)
     reason = models.CharField(max_length=300, blank=True)
+    set_aside_because = models.CharField(max_length=20, choices=WhyAside.choices, blank=True)
     payload = EncryptedBytesField(null=True)
     applied_to = models.UUIDField(null=True)
     received_at = models.DateTimeField()
@@ -160,6 +174,11 @@ class TabletRecord(TenantModel):
                 condition=Q(state="applied") | Q(payload__isnull=False),
                 name="cafes_tabletrecord_kept",
                 violation_error_message="What is not applied is kept.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="set_aside") ^ Q(set_aside_because=""),
+                name="cafes_tabletrecord_aside",
+                violation_error_message="What is set aside has a reason.",
             ),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True) ^ ~Q(settled_by=""),

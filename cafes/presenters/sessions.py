@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cafes.codes import Alternative, CameFor, Helped, Outcome, Reason, RouteIn, SupportKind
 from cafes.demographics import QUESTIONS, Answers, Question
-from cafes.entries import Anonymous, Named, ReturnCode
+from cafes.entries import Anonymous, Named, ReturnCode, VisitChange
 from cafes.models import Demographics, DifferingVisit, OnDuty, Session, Visit
 from cafes.selectors.visitors import Known
 from cafes.services.visit_contents import change_from
@@ -28,7 +28,7 @@ _LABELS = {
     "outcome": Outcome,
     "alternative": Alternative,
 }
-_WHO = {Anonymous: "Anonymous", ReturnCode: "Return code", Named: "By name"}
+WHO = {Anonymous: "Anonymous", ReturnCode: "Return code", Named: "By name"}
 COMPARED = {
     "arrived_at": "Time of arrival",
     "distress_before": "Distress on arrival",
@@ -195,10 +195,20 @@ def differing_rows(
 
     ``named``: visitors known by name; ``asked``: what the visitor said; ``services``: id → name.
     """
-    visit = differing.visit
-    change = change_from(differing.content.open())
+    return compared_rows(differing.visit, change_from(differing.content.open()), named, asked, services)
+
+
+def compared_rows(
+    visit: Visit,
+    change: VisitChange,
+    named: Collection[Any],
+    asked: Demographics | None,
+    services: Mapping[str, str],
+) -> list[list[str]]:
+    """What ``visit`` says beside what ``change`` would have it say, where they differ."""
     said = change.particulars
-    rows = [["Who came", _kind_of_visitor(visit, named), _WHO[type(change.who)]]]
+    stands = _kind_of_visitor(visit, named)
+    rows = [["Who came", stands, stands if change.who is None else WHO[type(change.who)]]]
     for field, label in COMPARED.items():
         second = [given.kind for given in said.support] if field == "support" else getattr(said, field)
         rows.append([label, worded(field, getattr(visit, field)), worded(field, second)])
@@ -206,21 +216,21 @@ def differing_rows(
     rows.append(["Minutes", _minutes(minutes), _minutes({given.kind: given.minutes for given in said.support})])
     here = [str(signpost.service_id) for signpost in visit.signposts.all()]
     second_ids = [str(service_id) for service_id in said.signposted or ()]
-    rows.append(["Signposted to", _names(here, services), _names(second_ids, services)])
+    rows.append(["Signposted to", service_names(here, services), service_names(second_ids, services)])
     answers = asked.answers if asked else Answers()
     for question in QUESTIONS:
         codes = [getattr(each, question.name) for each in (answers, change.answers)]
-        rows.append([question.text, *(_answered(question, code) for code in codes)])
+        rows.append([question.text, *(answered(question, code) for code in codes)])
     return [row for row in rows if row[1] != row[2]]
 
 
 def _kind_of_visitor(visit: Visit, named: Collection[Any]) -> str:
     if visit.visitor_id is None:
-        return _WHO[Anonymous]
-    return _WHO[Named if visit.visitor_id in named else ReturnCode]
+        return WHO[Anonymous]
+    return WHO[Named if visit.visitor_id in named else ReturnCode]
 
 
-def _answered(question: Question, given: str | tuple[str, ...]) -> str:
+def answered(question: Question, given: str | tuple[str, ...]) -> str:
     codes = (given,) if isinstance(given, str) else given
     return ", ".join(question.wording_of(code) for code in codes) or "Not asked"
 
@@ -230,5 +240,5 @@ def _minutes(minutes: Mapping[str, int | None]) -> str:
     return ", ".join(given) or "Not recorded"
 
 
-def _names(service_ids: Collection[str], services: Mapping[str, str]) -> str:
+def service_names(service_ids: Collection[str], services: Mapping[str, str]) -> str:
     return ", ".join(sorted(services.get(each, "Another service") for each in service_ids)) or "Nowhere"

@@ -15,7 +15,7 @@ from cafes.payloads import kind_of
 from cafes.sealed_records import CannotOpen, DeviceKeys, Envelope, Receipt, hash_of
 from cafes.services.tablet_acts import Acts
 from sutg.audit.services import record
-from sutg.common.errors import DomainError, NotFound
+from sutg.common.errors import NotFound
 from sutg.tenancy.scope import Actor
 
 State = TabletRecord.State
@@ -82,12 +82,11 @@ def take_in(*, tablet_id: uuid.UUID, message: Message, by: Actor, now: datetime)
     keys = DeviceKeys.from_bytes(tablet.secrets.open())
     known = _known(message.records)
     fresh = _receive(tablet, keys, message.records, known, now)
-    numbers = _numbers_above(tablet, fresh)
+    numbers = numbers_above(tablet, fresh)
     waiting = list(TabletRecord.objects.waiting().filter(tablet_id=tablet.id).order_by("number"))
     ahead = message.sent_at - now
-    acts = Acts(
-        tablet, now, ahead if abs(ahead) > CLOCK_IS_WRONG else timedelta(), frozenset(numbers), tablet.accounted_to
-    )
+    ahead = ahead if abs(ahead) > CLOCK_IS_WRONG else timedelta()
+    acts = Acts(tablet, now, ahead, frozenset(numbers), tablet.accounted_to)
     acts.apply([row for row in (*waiting, *fresh) if row.state == State.WAITING])
     TabletRecord.objects.bulk_create(fresh)
     for row in waiting:
@@ -95,7 +94,7 @@ def take_in(*, tablet_id: uuid.UUID, message: Message, by: Actor, now: datetime)
             if row.settled_at is not None:
                 row.settled_at = now  # the tablet is told again of what a person sent on its way
             row.save()
-    _note(tablet, message, numbers, now)
+    _note(tablet, message, numbers, ahead, now)
     if fresh:
         _record_arrival(tablet, fresh, by)
     rows = known | {(row.record_id, row.hash): row for row in fresh}
@@ -156,13 +155,13 @@ def _row(tablet: Tablet, keys: DeviceKeys, incoming: Incoming, now: datetime) ->
     return row
 
 
-def _numbers_above(tablet: Tablet, fresh: Iterable[TabletRecord]) -> set[int]:
+def numbers_above(tablet: Tablet, fresh: Iterable[TabletRecord]) -> set[int]:
     """Numbers of this tablet that have arrived, above those that are all accounted for."""
     above = TabletRecord.objects.filter(tablet_id=tablet.id, number__gt=tablet.accounted_to)
     return {*above.values_list("number", flat=True), *(row.number for row in fresh)}
 
 
-def _note(tablet: Tablet, message: Message, numbers: set[int], now: datetime) -> None:
+def _note(tablet: Tablet, message: Message, numbers: set[int], ahead: timedelta, now: datetime) -> None:
     """What the tablet says of itself, and which of its numbers are neither here nor there."""
     manifest = message.manifest
     tablet.last_seen_at, tablet.app_version = now, message.app_version
@@ -171,7 +170,10 @@ def _note(tablet: Tablet, message: Message, numbers: set[int], now: datetime) ->
     tablet.accounted_to = accounted_to(tablet.accounted_to, numbers)
     tablet.missing = missing_numbers(tablet.accounted_to, tablet.last_number, numbers, manifest.held)
     tablet.held = count_held(tablet.accounted_to, numbers, manifest.held)
-    tablet.oldest_held_at = manifest.oldest_held_at if tablet.held else None
+    tablet.oldest_held_at = None
+    if tablet.held and manifest.oldest_held_at is not None:
+        # By our clock: a tablet whose clock is a day slow must not alarm anybody.
+        tablet.oldest_held_at = min(manifest.oldest_held_at - ahead, now)
     tablet.save()
 
 
@@ -197,36 +199,3 @@ def _taken(tablet: Tablet, keys: DeviceKeys, row: TabletRecord) -> Taken:
         received_at=row.received_at.isoformat(),
     )
     return Taken(receipt, row.reason if row.state == State.ATTENTION else "")
-
-
-@transaction.atomic
-def apply_again(*, tablet_record_id: uuid.UUID, by: Actor, now: datetime) -> TabletRecord:
-    """Try once more what needed attention, after what was in its way has been put right."""
-    row = _hold(tablet_record_id)
-    tablet = Tablet.objects.get(id=row.tablet_id)
-    row.state, row.reason = State.WAITING, ""
-    Acts(tablet, now, timedelta(), frozenset(_numbers_above(tablet, ())), tablet.accounted_to).apply([row])
-    if row.state != State.ATTENTION:
-        row.settled_at, row.settled_by = now, str(by)
-    row.save()
-    record("tablet_record_retried", by=by, subject=row.id, provider_id=row.provider_id, state=row.state)
-    return row
-
-
-@transaction.atomic
-def set_aside(*, tablet_record_id: uuid.UUID, by: Actor, now: datetime) -> TabletRecord:
-    """Say that a record counts nowhere. It is kept, sealed, with who said so."""
-    row = _hold(tablet_record_id)
-    row.state, row.settled_at, row.settled_by = State.SET_ASIDE, now, str(by)
-    row.save()
-    record("tablet_record_set_aside", by=by, subject=row.id, provider_id=row.provider_id, kind=row.kind)
-    return row
-
-
-def _hold(tablet_record_id: uuid.UUID) -> TabletRecord:
-    row = TabletRecord.objects.select_for_update().filter(id=tablet_record_id).first()
-    if row is None:
-        raise NotFound
-    if row.state not in {State.ATTENTION, State.WAITING}:
-        raise DomainError("This record is settled already.")
-    return row

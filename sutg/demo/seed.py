@@ -31,6 +31,7 @@ from sutg.demo.profiles import seed_profiles
 from sutg.demo.services import seed_services
 from sutg.demo.sessions import seed_sessions
 from sutg.demo.staff import seed_staff
+from sutg.demo.tablets import seed_tablets
 from sutg.privacy.erasing import forecast
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.scope import Actor, Scope
@@ -50,6 +51,7 @@ def seed(say: Say) -> None:
         if number % 7 == 0:
             say(f"{number} of {len(paths)} returns")
     seed_sessions(say)
+    seed_tablets(say)
     seed_months(say)
     forecast(today=timezone.localdate(), by=BY)
     seed_readings(say)

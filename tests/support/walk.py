@@ -268,6 +268,16 @@ DESCRIBED: dict[str, Description] = {
     "cafes:api_tablet_deposit": NOTHING,
     "cafes:api_tablet_recover": NOTHING,
     "cafes:api_tablet_enrol": Description(body=lambda tenant: {"link": "made-up"}),
+    # Another provider's café is no choice of the form.
+    "cafes:add_tablet": Description(
+        body=lambda tenant: {"cafe": str(tenant.ids["cafe"]), "name": "Kitchen"}, refused=(200,)
+    ),
+    "cafes:tablet_code": NOTHING,
+    "cafes:allow_new_pin": NOTHING,
+    "cafes:revoke_tablet": NOTHING,
+    "cafes:try_tablet_record": NOTHING,
+    "cafes:let_tablet_record_stand": Description(body=lambda tenant: {"version": "1"}),
+    "cafes:set_tablet_record_aside": Description(body=lambda tenant: {"because": "trial"}),
     "cafes:add_service": A_SERVICE,
     "cafes:edit_own_service": A_SERVICE,
     "cafes:confirm_own_service": NOTHING,

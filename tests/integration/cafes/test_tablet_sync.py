@@ -15,11 +15,10 @@ from django.utils import timezone
 
 from cafes.models import OnDuty, Session, Tablet, TabletRecord, Visit
 from cafes.services.sessions import close_session
-from cafes.services.tablet_records import apply_again, set_aside
 from cafes.services.tablets import add_tablet, revoke_tablet
 from providers.models import Provider
-from sutg.common.errors import DomainError, NotFound
-from tests.factories import make_cafe, make_open_session, make_provider, make_session
+from sutg.common.errors import NotFound
+from tests.factories import make_cafe, make_open_session, make_provider
 from tests.factories.scoped import TESTS, acting_for
 from tests.integration.cafes.tablets import ENROL, enrolled, opening, records, standing_visits, visit, worker
 from tests.support.tablet import SYNC, SimulatedTablet
@@ -286,38 +285,6 @@ def test_visit_withdrawn_on_the_tablet_counts_no_more(provider: Provider) -> Non
 
     assert standing_visits(provider) == []
     assert states(provider) == [State.APPLIED, State.APPLIED]
-
-
-def test_record_that_needed_attention_is_applied_once_it_can_be(provider: Provider) -> None:
-    cafe = make_cafe(provider=provider)
-    session = make_session(provider=provider, cafe=cafe, held_on=timezone.localdate(), state=Session.State.PLANNED)
-    tablet = enrolled(provider, cafe)
-    tablet.record("visit", visit(session.id))
-    tablet.sync()
-    row = records(provider)[0]
-    assert row.state == State.ATTENTION
-    with acting_for(provider):
-        Session.objects.update(state=Session.State.OPEN, opened_at=timezone.now(), opened_by=str(TESTS))
-
-        settled = apply_again(tablet_record_id=row.id, by=TESTS, now=timezone.now())
-
-    assert settled.state == State.APPLIED
-    assert len(standing_visits(provider)) == 1
-
-
-def test_record_set_aside_is_kept_and_cannot_be_settled_twice(provider: Provider) -> None:
-    tablet = enrolled(provider)
-    tablet.record("dance", {})
-    tablet.sync()
-    row = records(provider)[0]
-
-    with acting_for(provider):
-        set_aside(tablet_record_id=row.id, by=TESTS, now=timezone.now())
-        with pytest.raises(DomainError, match="settled already"):
-            set_aside(tablet_record_id=row.id, by=TESTS, now=timezone.now())
-
-    kept = records(provider)[0]
-    assert (kept.state, kept.settled_by, kept.payload is None) == (State.SET_ASIDE, str(TESTS), False)
 
 
 # Clocks

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from cafes import tablet_choices
 from cafes.models import Session, TabletRecord
-from cafes.services.tablet_records import apply_again, set_aside
+from cafes.services.tablet_settling import apply_again, set_aside
 from cafes.services.tablets import revoke_tablet
 from providers.models import Provider
 from tests.factories import (
@@ -151,18 +151,21 @@ def test_record_that_needs_a_person_is_named_with_what_is_wrong(provider: Provid
     assert row.reason
 
 
-@pytest.mark.parametrize("how", [apply_again, set_aside])
-def test_record_that_a_person_settled_is_told_until_the_tablet_knows(provider: Provider, how: Any) -> None:
+@pytest.mark.parametrize(
+    ("how", "given", "state"), [(apply_again, {}, "applied"), (set_aside, {"because": "trial"}, "set_aside")]
+)
+def test_record_that_a_person_settled_is_told_until_the_tablet_knows(
+    provider: Provider, how: Any, given: dict[str, str], state: str
+) -> None:
     tablet, session, row = refused(provider)
     with acting_for(provider):
         Session.objects.filter(id=session.id).update(state="open", opened_at=timezone.now(), opened_by=str(TESTS))
-        how(tablet_record_id=row.id, by=TESTS, now=timezone.now())
+        how(tablet_record_id=row.id, by=TESTS, now=timezone.now(), **given)
 
     first = ask(tablet).json()
     again = ask(tablet, {"since": first["settled_until"]}).json()
     later = ask(tablet, {"since": (timezone.now() + timedelta(minutes=1)).isoformat()}).json()
 
-    state = "applied" if how is apply_again else "set_aside"
     assert [record["state"] for record in first["records"]] == [state]
     assert again["records"] == first["records"]
     assert later["records"] == []

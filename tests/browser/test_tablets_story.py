@@ -1,0 +1,52 @@
+"""A manager adds a tablet, shows its code, settles what it could not, and ends its access."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.navigation import follow
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_manager_adds_a_tablet_settles_a_record_and_ends_the_access(
+    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    sign_in("Meena Solanki")
+    expect(page.get_by_role("link", name="Tablet “Kitchen”")).to_be_visible()
+    follow(page, "Tablets")
+    accessible()
+
+    page.get_by_role("button", name="Add a tablet").click()
+    page.get_by_role("button", name="Show the code").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    accessible()
+    page.get_by_label("Café", exact=True).select_option("Belgrave Neighbourhood Café")
+    page.get_by_label("Name of the tablet").fill("Back room")
+    page.get_by_role("button", name="Show the code").click()
+    expect(page.get_by_role("heading", name="Set up Back room")).to_be_visible()
+    expect(page.get_by_role("img", name="Code to scan with the tablet")).to_be_visible()
+    page.get_by_text("The tablet cannot scan the code").click()
+    accessible()
+
+    page.get_by_role("link", name="Back room").click()
+    accessible()
+    page.get_by_role("button", name="End this tablet’s access").click()
+    expect(page.get_by_text("Nothing on the tablet is deleted")).to_be_visible()
+    accessible()
+    page.get_by_role("button", name="End access").click()
+    expect(page.get_by_text("The tablet’s access has ended")).to_be_visible()
+
+    follow(page, "Tablets")
+    page.get_by_role("link", name="Front desk").click()
+    page.get_by_role("link", name="Number 1").click()
+    accessible()
+    page.get_by_role("button", name="Set aside").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    page.get_by_label("The same thing was recorded twice").check()
+    page.get_by_role("button", name="Set aside").click()
+    expect(page.get_by_text("The record is kept, and counts nowhere")).to_be_visible()
+    accessible()
