@@ -1,4 +1,4 @@
-"""A tablet with records that is not heard of is told of after a day and after three, once each, to those who keep it."""
+"""A tablet that has records and is not heard of: told of after a day and after three, once, to those who keep it."""
 
 from __future__ import annotations
 
