@@ -67,6 +67,11 @@ class Question:
         return tuple(option for option in self.options if option.standing.was_asked)
 
     @property
+    def declined_code(self) -> str:
+        """By which somebody declines: every question can be."""
+        return next(option.code for option in self.options if option.standing is Standing.DECLINED)
+
+    @property
     def not_asked_code(self) -> str:
         """The code by which the list itself says that it was not asked, blank where it has none."""
         return next((option.code for option in self.options if option.standing is Standing.NOT_ASKED), "")
@@ -127,6 +132,7 @@ _YES_NO: Final = Question(
     (
         Option("Y", "Yes", "Yes", Standing.ANSWERED, "Yes"),
         Option("N", "No", "No", Standing.ANSWERED, "No"),
+        Option("Z", "Prefer not to say", "", Standing.DECLINED, "Prefer not to say"),
     ),
 )
 QUESTIONS: Final = (

@@ -66,5 +66,6 @@ def _asked(question: Question) -> dict[str, Any]:
         "text": question.text,
         "many": question.many,
         "alone": sorted(question.exclusive),
+        "declined": question.declined_code,
         "options": [[option.code, option.wording] for option in question.offered],
     }

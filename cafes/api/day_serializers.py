@@ -48,6 +48,7 @@ class DayQuestionOutput(serializers.Serializer[Any]):
     text = serializers.CharField()
     many = serializers.BooleanField()  # type: ignore[assignment]
     alone = serializers.ListField(child=serializers.CharField())
+    declined = serializers.CharField()
     options = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
 
 

@@ -4,17 +4,27 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Day } from "./day";
 import { type Ground, type Weather, staffOf } from "./ground";
+import type { Handed } from "./handed";
+import { type Hands, useHands } from "./hands";
 import { createDataKey } from "./keys";
+import { type LanguageHere, useWords } from "./words";
 import { ChoosePerson, EnterPin, type Somebody, faultOfOpening } from "./screens/lock";
 import { Button } from "./screens/parts";
 import { FirstPerson } from "./screens/people";
 import { Warnings, notRead } from "./screens/status";
 import { UrgentHelp } from "./screens/urgent";
+import { HelpInWords, NoWords, VisitorScreen } from "./screens/visitor";
 import { AtWork } from "./work-screen";
 
 export function App({ ground, weather }: { ground: Ground; weather: Weather }): JSX.Element {
   const [isUrgent, setUrgent] = useState(false);
+  const hands = useHands(ground);
+  const words = useWords(hands.handed?.language);
   const { open } = weather;
+  const isStaff = hands.handed === null;
+  const close = (): void => {
+    setUrgent(false);
+  };
   return (
     <>
       <header class="app-top">
@@ -24,9 +34,9 @@ export function App({ ground, weather }: { ground: Ground; weather: Weather }): 
             setUrgent(true);
           }}
         >
-          Urgent help
+          {words.language?.words.urgent ?? "Urgent help"}
         </Button>
-        {open && (
+        {open && isStaff && (
           <Button
             kind="secondary"
             onTap={() => {
@@ -37,29 +47,114 @@ export function App({ ground, weather }: { ground: Ground; weather: Weather }): 
           </Button>
         )}
       </header>
-      <Warnings warnings={weather.warnings} />
+      {!hands.handed && <Warnings warnings={weather.warnings} />}
       <main class="app-screen" id="main">
-        {isUrgent && (
-          <UrgentHelp
-            onClose={() => {
-              setUrgent(false);
-            }}
-          />
-        )}
+        {isUrgent &&
+          (words.language ? (
+            <HelpInWords language={words.language} onClose={close} />
+          ) : (
+            <UrgentHelp onClose={close} />
+          ))}
         {/* What is being entered stays where it is while somebody looks up a number. */}
         <div hidden={isUrgent}>
-          {open ? (
-            <AtWork key={open.id} ground={ground} open={open} weather={weather} />
-          ) : (
-            <Locked ground={ground} day={weather.day} />
-          )}
+          <InHands ground={ground} weather={weather} hands={hands} words={words} />
         </div>
       </main>
     </>
   );
 }
 
-function Locked({ ground, day }: { ground: Ground; day: Day | undefined }): JSX.Element {
+/** In whose hands the tablet is decides what it shows; until that is known, nothing. */
+function InHands(props: {
+  ground: Ground;
+  weather: Weather;
+  hands: Hands;
+  words: LanguageHere;
+}): JSX.Element {
+  const { ground, weather, hands, words } = props;
+  const { open, day } = weather;
+  if (hands.isUnread) {
+    return <Warnings warnings={[notRead()]} isUrgent />;
+  }
+  if (hands.handed === undefined) {
+    return <p role="status">Opening…</p>;
+  }
+  if (hands.handed) {
+    return <WithVisitor ground={ground} day={day} hands={hands} handed={hands.handed} words={words} />;
+  }
+  return open ? (
+    <AtWork
+      key={open.id}
+      ground={ground}
+      open={open}
+      weather={weather}
+      told={hands.told}
+      onHandOver={hands.handOver}
+    />
+  ) : (
+    <Locked ground={ground} day={day} />
+  );
+}
+
+/** No way out of it but by a PIN: the questions, or whoever takes the tablet back. */
+function WithVisitor(props: {
+  ground: Ground;
+  day: Day | undefined;
+  hands: Hands;
+  handed: Handed;
+  words: LanguageHere;
+}): JSX.Element {
+  const { ground, day, hands, handed, words } = props;
+  const { language } = words;
+  const [isReturning, setReturning] = useState(false);
+  const giveBack = (): void => {
+    setReturning(true);
+  };
+  if (isReturning) {
+    return (
+      <>
+        <p class="nhsuk-body-l" lang={language?.locale}>
+          {language?.words.giveToStaff ?? "Please give the tablet to a member of staff."}
+        </p>
+        <Locked ground={ground} day={day} onOpened={hands.takeBack} />
+        <Button
+          kind="secondary"
+          onTap={() => {
+            setReturning(false);
+          }}
+        >
+          <span lang={language?.locale}>{language?.words.toQuestions ?? "Back to the questions"}</span>
+        </Button>
+      </>
+    );
+  }
+  if (words.isMissing) {
+    return <NoWords onAgain={words.again} onGiveBack={giveBack} />;
+  }
+  return language ? (
+    <VisitorScreen
+      handed={handed}
+      language={language}
+      isNotKept={hands.isNotKept}
+      onChange={hands.change}
+      onFinish={hands.finish}
+      onGiveBack={giveBack}
+    />
+  ) : (
+    <p role="status">…</p>
+  );
+}
+
+/** `onOpened`: what has to be done before the right PIN leads on; says in words why it does not. */
+function Locked({
+  ground,
+  day,
+  onOpened = nothingFirst,
+}: {
+  ground: Ground;
+  day: Day | undefined;
+  onOpened?: () => Promise<string | null>;
+}): JSX.Element {
   const [people, setPeople] = useState<Somebody[] | null>(null);
   const [isUnread, setUnread] = useState(false);
   const [person, setPerson] = useState<Somebody | null>(null);
@@ -80,7 +175,7 @@ function Locked({ ground, day }: { ground: Ground; day: Day | undefined }): JSX.
         staff={staffOf(day)}
         onPin={async (chosen, pin) => {
           await lock.setPin(chosen, pin, createDataKey(), device.key, ground.iterations);
-          return null;
+          return onOpened();
         }}
       />
     );
@@ -94,11 +189,15 @@ function Locked({ ground, day }: { ground: Ground; day: Day | undefined }): JSX.
       title={person.name}
       onPin={async (pin) => {
         const opening = await lock.unlock(person.id, pin, device.key);
-        return faultOfOpening(opening, ground.now().getTime());
+        return opening.kind === "open" ? onOpened() : faultOfOpening(opening, ground.now().getTime());
       }}
       onBack={() => {
         setPerson(null);
       }}
     />
   );
+}
+
+async function nothingFirst(): Promise<null> {
+  return Promise.resolve(null);
 }

@@ -6,12 +6,16 @@ export interface Choice {
   wording: string;
 }
 
-/** A question about the visitor. `alone`: answers that go with no other, where several may hold. */
+/**
+ * A question about the visitor. `alone`: answers that go with no other, where several may hold. `declined`: the code by
+ * which somebody prefers not to say, which is no option of its own here: it is always there.
+ */
 export interface Question {
   name: string;
   text: string;
   isMany: boolean;
   alone: string[];
+  declined: string;
   options: Choice[];
 }
 
@@ -30,12 +34,13 @@ export function wordingOf(name: ListName, code: string): string {
 }
 
 export const QUESTIONS: readonly Question[] = written.questions.map(
-  ({ name, text, many, alone, options }) => ({
+  ({ name, text, many, alone, declined, options }) => ({
     name,
     text,
     isMany: many,
     alone,
-    options: options.map(asChoice),
+    declined,
+    options: options.map(asChoice).filter(({ code }) => code !== declined),
   }),
 );
 

@@ -44,6 +44,8 @@ export interface VisitSeen {
   isWithdrawn: boolean;
   /** The visitor answered the questions alone. What they answered is not on this tablet's screen. */
   hasAnswered: boolean;
+  /** How many questions they answered; absent where the record does not say. */
+  given?: number;
   state: State;
   reason?: string;
 }
@@ -105,9 +107,19 @@ export class Journal {
     return this.save(crypto.randomUUID(), "visit_withdrawn", session, { visit, reason });
   }
 
-  /** What the visitor answered alone. No copy is kept that this tablet could read. */
-  async giveAnswers(session: string, visit: string, answers: Answers): Promise<Stored> {
-    return this.save(crypto.randomUUID(), "answers", session, { visit, answers }, visit);
+  /**
+   * What the visitor answered alone. No copy is kept that this tablet could read. `id` is made when the tablet is handed
+   * over: what was saved by it already is not saved a second time.
+   */
+  async giveAnswers(
+    session: string,
+    visit: string,
+    answers: Answers,
+    id: string = crypto.randomUUID(),
+  ): Promise<Stored> {
+    const there = (await this.store.ofSession(session)).find((record) => record.id === id);
+    const about = { about: visit, given: Object.keys(answers).length };
+    return there ?? this.save(id, "answers", session, { visit, answers }, about);
   }
 
   async closeSession(session: string, tally: number, tallyReason: string): Promise<Stored> {
@@ -148,7 +160,7 @@ export class Journal {
     kind: Kind,
     sessionId: string,
     body: object,
-    answersOf?: string,
+    answersOf?: { about: string; given: number },
   ): Promise<Stored> {
     const writer = this.writer();
     const draft: Draft = {
@@ -158,7 +170,7 @@ export class Journal {
       recordedAt: withOffset(this.now()),
       recordedBy: writer?.id ?? "",
       body: { ...body },
-      ...(answersOf === undefined ? {} : { about: answersOf }),
+      ...answersOf,
     };
     const readable = answersOf === undefined ? (writer?.dataKey ?? null) : null;
     const stored = await this.store.save(await this.sealer.seal(draft, readable));
@@ -211,6 +223,9 @@ class Fold {
     const visit = this.visits.get(record.about ?? "");
     if (visit) {
       visit.hasAnswered = true;
+      if (record.given !== undefined) {
+        visit.given = record.given;
+      }
       worsen(visit, record);
     }
   }

@@ -47,6 +47,8 @@ export interface Sealed {
   sessionId: string;
   /** The visit that a visitor's own answers are about: all that this tablet may know of them. */
   about?: string;
+  /** How many of the questions they answered, declining included: all that staff are told. */
+  given?: number;
   /** SHA-256 of the payload's bytes, base64url: what a receipt has to name. */
   hash: string;
   envelope: Envelope;

@@ -24,6 +24,7 @@ export interface Draft {
   recordedBy: string;
   body: Record<string, unknown>;
   about?: string;
+  given?: number;
 }
 
 export class Sealer {
@@ -71,7 +72,7 @@ export class Sealer {
       iv: toBase64Url(sealed.iv),
       data: toBase64Url(sealed.data),
     };
-    const { id, kind, sessionId, about } = draft;
+    const { id, kind, sessionId, about, given } = draft;
     return {
       id,
       kind,
@@ -79,6 +80,7 @@ export class Sealer {
       hash: toBase64Url(hash),
       envelope,
       ...(about === undefined ? {} : { about }),
+      ...(given === undefined ? {} : { given }),
       ...(local ? { local } : {}),
     };
   }

@@ -209,6 +209,7 @@ describe("an evening that is over and sent", () => {
   }
 
   async function close(): Promise<void> {
+    await sees("1 visit so far");
     await tap("Close the session");
     screen.type("1");
     await tap("Next");

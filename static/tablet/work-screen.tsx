@@ -3,15 +3,17 @@ import type { JSX } from "preact";
 
 import { choicesOf } from "./choices";
 import { type Ground, type Weather, staffOf } from "./ground";
+import { givenInWords } from "./handed";
 import type { SessionSeen, VisitSeen } from "./journal";
 import type { Open } from "./lock";
 import { AttentionScreen } from "./screens/attention";
+import { HandOver } from "./screens/hand-over";
 import { Button, ChooseOne, Heading } from "./screens/parts";
 import { AddPerson } from "./screens/people";
 import { CloseScreen, DutyScreen, SessionScreen } from "./screens/session";
 import { StatusStrip, Warnings } from "./screens/status";
 import { VisitScreen } from "./screens/visit";
-import { type Acts, type Place, type Work, useWork } from "./work";
+import { type Acts, type HandingOver, type Place, type Work, useWork } from "./work";
 
 interface Shown {
   work: Work;
@@ -20,9 +22,16 @@ interface Shown {
   isBusy: boolean;
 }
 
-export function AtWork(props: { ground: Ground; open: Open; weather: Weather }): JSX.Element {
+/** `told`: what there is to say to whoever has just opened it. */
+export function AtWork(props: {
+  ground: Ground;
+  open: Open;
+  weather: Weather;
+  told: string;
+  onHandOver: HandingOver;
+}): JSX.Element {
   const { ground, open, weather } = props;
-  const { work, acts, warning, notice, isBusy } = useWork(ground, open, weather);
+  const { work, acts, warning, notice, isBusy } = useWork(ground, open, weather, props);
   if (!work) {
     return warning ? <Warnings warnings={[warning]} isUrgent /> : <p role="status">Opening…</p>;
   }
@@ -121,6 +130,15 @@ function InSession(
       return <Entering {...shown} />;
     case "seen":
       return <OneVisit visit={place.visit} acts={acts} />;
+    case "hand":
+      return (
+        <HandOver
+          onChoose={(language) => {
+            acts.handOver(session.id, place.visit.id, language);
+          }}
+          onBack={acts.toSession}
+        />
+      );
     case "withdraw":
       return <Withdrawing visit={place.visit} session={session.id} acts={acts} />;
     case "close":
@@ -188,6 +206,9 @@ function OneVisit({ visit, acts }: { visit: VisitSeen; acts: Acts }): JSX.Elemen
     <>
       <Heading name={visit.id}>Visit at {visit.body.arrived_at ?? "an unknown time"}</Heading>
       {visit.reason && <p>{visit.reason}</p>}
+      {visit.hasAnswered && (
+        <p>{visit.given === undefined ? "The visitor answered alone." : givenInWords(visit.given)}</p>
+      )}
       <div class="app-actions">
         <Button
           onTap={() => {
@@ -195,6 +216,14 @@ function OneVisit({ visit, acts }: { visit: VisitSeen; acts: Acts }): JSX.Elemen
           }}
         >
           Change this visit
+        </Button>
+        <Button
+          kind="secondary"
+          onTap={() => {
+            acts.go({ at: "hand", visit });
+          }}
+        >
+          Hand to the visitor
         </Button>
         <Button
           kind="secondary"

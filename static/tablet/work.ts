@@ -20,6 +20,7 @@ export type Place =
   | { at: "duty" }
   | { at: "visit" }
   | { at: "seen"; visit: VisitSeen }
+  | { at: "hand"; visit: VisitSeen }
   | { at: "withdraw"; visit: VisitSeen }
   | { at: "close" }
   | { at: "people"; staff: Somebody[] }
@@ -34,6 +35,14 @@ export interface Work {
   entry: Entry | null;
   duty: Duty;
   place: Place;
+}
+
+export type HandingOver = (session: string, visit: string, language: string) => Promise<void>;
+
+/** What the frame around it has to say, and does. */
+interface Around {
+  told: string;
+  onHandOver: HandingOver;
 }
 
 export interface Acts {
@@ -52,6 +61,7 @@ export interface Acts {
   leaveVisit: () => void;
   saveVisit: (session: string, entry: Entry) => void;
   withdraw: (session: string, visit: string, reason: string) => void;
+  handOver: (session: string, visit: string, language: string) => void;
   sendAgain: (record: Stored) => void;
   addPerson: (person: Somebody, newPin: string, ownPin: string) => Promise<string | null>;
 }
@@ -65,7 +75,7 @@ export interface Working {
   isBusy: boolean;
 }
 
-export function useWork(ground: Ground, open: Open, weather: Weather): Working {
+export function useWork(ground: Ground, open: Open, weather: Weather, { told, onHandOver }: Around): Working {
   const { devices } = ground;
   const [work, setWork] = useState<Work | null>(null);
   const change = useCallback((part: Partial<Work>): void => {
@@ -94,7 +104,7 @@ export function useWork(ground: Ground, open: Open, weather: Weather): Working {
   const doing = useDoing(async () => {
     change({ session: await read() });
     setUnread(false);
-  });
+  }, told);
   const leave = async (): Promise<void> => {
     await devices.clearDraft(ENTRY);
     change({ entry: null, place: HERE });
@@ -102,6 +112,9 @@ export function useWork(ground: Ground, open: Open, weather: Weather): Working {
   const acts = {
     ...moves(ground, open, weather, doing, change),
     ...records(ground, open, weather, work, doing, change, leave),
+    handOver: (session: string, visit: string, language: string): void => {
+      onHandOver(session, visit, language).catch(doing.tell);
+    },
   };
   return {
     work,
@@ -157,9 +170,9 @@ interface Doing {
 }
 
 /** Do what a tap asked for, once; what could not be stored is said at once, and nothing typed goes. */
-function useDoing(afterwards: () => Promise<void>): Doing {
+function useDoing(afterwards: () => Promise<void>, told: string): Doing {
   const [warning, setWarning] = useState<Warning | null>(null);
-  const [notice, say] = useState("");
+  const [notice, say] = useState(told);
   const [isBusy, setBusy] = useState(false);
   const tell = (error: unknown): void => {
     setWarning(notStored(error instanceof NotStored ? error.trouble : "closed"));
@@ -257,7 +270,7 @@ function moves(ground: Ground, open: Open, weather: Weather, { tell, say }: Doin
   };
 }
 
-type Records = Omit<Acts, keyof Moves>;
+type Records = Omit<Acts, keyof Moves | "handOver">;
 
 /** What makes a record. */
 function records(

@@ -81,6 +81,9 @@ export function ChooseMany(props: {
   choices: readonly Choice[];
   chosen: readonly string[];
   alone?: readonly string[];
+  /** In another language than English. */
+  hint?: string;
+  next?: string;
   onChange: (codes: string[]) => void;
   onNext: () => void;
 }): JSX.Element {
@@ -96,7 +99,7 @@ export function ChooseMany(props: {
   return (
     <>
       <Heading name={props.question}>{props.question}</Heading>
-      <p class="nhsuk-hint">Choose as many as you like, or none.</p>
+      <p class="nhsuk-hint">{props.hint ?? "Choose as many as you like, or none."}</p>
       <div role="group" aria-label={props.question} class="app-answers app-answers--many">
         {props.choices.map(({ code, wording }) => (
           <button
@@ -112,7 +115,7 @@ export function ChooseMany(props: {
           </button>
         ))}
       </div>
-      <Button onTap={props.onNext}>Next</Button>
+      <Button onTap={props.onNext}>{props.next ?? "Next"}</Button>
     </>
   );
 }
