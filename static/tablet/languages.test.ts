@@ -33,6 +33,19 @@ describe("the languages", () => {
     expect(others).toEqual([...others].sort((a, b) => a.localeCompare(b, "en-GB")));
   });
 
+  it("are those that were promised to visitors", () => {
+    expect(offered.map(({ language }) => language.english).sort()).toEqual([
+      "Bengali",
+      "Chinese",
+      "Easy Read",
+      "English",
+      "Gujarati",
+      "Polish",
+      "Punjabi",
+      "Somali",
+    ]);
+  });
+
   it("that are not here are not had", async () => {
     await expect(loadLanguage("xx")).rejects.toThrow(RangeError);
   });
