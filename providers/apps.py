@@ -21,6 +21,8 @@ class ProvidersConfig(AppConfig):
         from providers.permissions import (
             INVITE_OWN_PEOPLE,
             INVITE_TRUST_PEOPLE,
+            KEEP_ANY_ACCESS,
+            KEEP_OWN_ACCESS,
             SEE_ANY_PROFILE,
             SEE_OWN_PROFILE,
         )
@@ -38,6 +40,8 @@ class ProvidersConfig(AppConfig):
         from sutg.outbox.delivery import register_handler
 
         register_section("Invitations", "providers:invitations", INVITE_OWN_PEOPLE, INVITE_TRUST_PEOPLE, order=60)
+        register_section("People and access", "providers:access", KEEP_OWN_ACCESS, order=59)
+        register_section("People and access", "providers:everybody", KEEP_ANY_ACCESS, order=59)
         register_section("Your organisation", "providers:own_profile", SEE_OWN_PROFILE, order=55)
         register_section("Providers", "providers:providers", SEE_ANY_PROFILE, order=55)
         register_tasks(invitations_to_do)

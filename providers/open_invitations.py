@@ -29,6 +29,9 @@ def _kind(departure: Departure) -> Kind:
 
 
 def _open(departure: Departure) -> list[AnyInvitation]:
+    """A team or a neighbourhood invites nobody: those stand, also for the person who moves on from it."""
+    if departure.provider_id is None and departure.hat_key != "trust":
+        return []
     sent = Q(invited_by=str(Actor.user(departure.user.id)))
     received = Q(email=departure.user.email.lower())
     return list(_kind(departure).objects.open().filter(sent | received).order_by("invited_at", "id"))

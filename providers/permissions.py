@@ -15,6 +15,17 @@ INVITE_TRUST_PEOPLE = declare(
     "invite people to roles of the trust, its teams and neighbourhoods, and a provider’s first manager.",
     roles=[Role.SERVICE_ADMINISTRATOR],
 )
+KEEP_OWN_ACCESS = declare(
+    "providers.keep_own_access",
+    "see what each person may do in their own organisation, with its history, and end it.",
+    roles=[Role.PROVIDER_MANAGER],
+)
+KEEP_ANY_ACCESS = declare(
+    "providers.keep_any_access",
+    "see what each person may do, with its history, end roles of the trust, its teams and neighbourhoods, "
+    "and take one person out of everything.",
+    roles=[Role.SERVICE_ADMINISTRATOR],
+)
 SEE_OWN_PROFILE = declare(
     "providers.see_own_profile",
     "see what their own organisation is, who its safeguarding lead is, and what it has in force.",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from providers import views
+from providers.views import access, everybody
 
 app_name = "providers"
 
@@ -39,6 +40,15 @@ urlpatterns = [
     ),
     path("providers/", views.list_providers, name="providers"),
     path("providers/<uuid:organisation_id>/", views.show_provider, name="provider"),
+    path("people/access/", access.list_access, name="access"),
+    path("people/access/<uuid:membership_id>/", access.show_access, name="person_access"),
+    path("people/access/<uuid:membership_id>/end/", access.end_role, name="end_role"),
+    path("people/access/<uuid:membership_id>/leave/", access.leave_organisation, name="leave_organisation"),
+    path("people/everybody/", everybody.list_everybody, name="everybody"),
+    path("people/everybody/<uuid:person_id>/", everybody.show_anybody, name="anybody"),
+    path("people/everybody/<uuid:person_id>/leave/", everybody.leave_all, name="leave_all"),
+    path("people/appointments/<uuid:appointment_id>/end/", everybody.end_trust_role, name="end_appointment"),
+    path("people/leads/<uuid:lead_id>/end/", everybody.end_leading, name="end_lead"),
     path("people/invitations/", views.list_invitations, name="invitations"),
     path("people/invitations/new/", views.invite_person, name="invite"),
     path(_OWN + "resend/", views.resend, name="resend_invitation"),

@@ -16,7 +16,11 @@ from sutg.common.ids import new_id
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def held_on(self, day: date) -> Self:
-        return self.standing().filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+        return self.lasting(day).filter(since__lte=day)
+
+    def lasting(self, day: date) -> Self:
+        """Held on ``day`` or yet to begin: neither ended nor run out."""
+        return self.standing().filter(Q(until__isnull=True) | Q(until__gte=day))
 
     def standing(self) -> Self:
         """Leaves out what somebody ended; what has run out or is yet to begin is not left out."""

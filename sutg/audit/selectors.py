@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -15,6 +15,8 @@ from django.db.models import F, Q, QuerySet
 from sutg.audit.checking import CHECKED
 from sutg.audit.models import ProviderEvent, TrustEvent
 from sutg.common.errors import NotFound
+from sutg.tenancy import scope as scopes
+from sutg.tenancy.roles import ScopeRole
 
 READ = "record_read"
 _FIELDS = ("id", "at", "name", "actor", "on_behalf_of", "subject", "detail")
@@ -119,6 +121,18 @@ def reads_of_named_records(search: Search, *, below: Position | None, limit: int
 def readers_of_named_records() -> list[str]:
     """Everybody who was ever shown a named record of the provider at hand."""
     return sorted(set(ProviderEvent.objects.filter(name=READ).values_list("actor", flat=True).distinct()))
+
+
+def events_about(ids: Collection[uuid.UUID], names: Collection[str], *, limit: int) -> list[Event]:
+    """Events of these names about any of these rows, the newest first: the trust's own too, where the scope reads them.
+
+    One query, or two.
+    """
+    search = Q(name__in=names, subject__in=ids)
+    found = _newest(ProviderEvent.objects.filter(search), None, limit, "provider_id")
+    if scopes.require().role is ScopeRole.TRUST:
+        found += _newest(TrustEvent.objects.filter(search), None, limit)
+    return sorted(found, key=lambda event: (event.at, event.id), reverse=True)[:limit]
 
 
 def last_check() -> dict[str, Any] | None:

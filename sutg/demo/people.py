@@ -7,15 +7,19 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.endings import EndReason
 from accounts.models import User
 from accounts.roles import Role
-from providers.models import Invitation, Provider, TrustInvitation
+from providers.models import Invitation, Membership, Provider, TrustInvitation
 from providers.services.invitations import invite, invite_for_trust, revoke_invitation
+from providers.services.leaving import end_membership
+from providers.services.providers import grant_membership
 from sutg.demo.personas import BY_KEY, FIRST
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.scope import Actor, Scope
 
 BY = Actor.job("demo")
+LEAVER = "alun.parry@demo.invalid"
 
 
 def seed_people() -> None:
@@ -25,6 +29,9 @@ def seed_people() -> None:
     now = timezone.now()
     today = timezone.localdate()
     provider = Provider.objects.get(slug=FIRST)
+    with scopes.enter(Scope.trust(BY)), transaction.atomic():
+        leaver = User.objects.filter(email=LEAVER).first()
+        leaver = leaver or User.objects.create_user(email=LEAVER, full_name="Alun Parry")
     with scopes.enter(Scope.provider(BY, provider.id)), transaction.atomic():
         if not Invitation.objects.exists():
             for email, role, days in (
@@ -35,8 +42,19 @@ def seed_people() -> None:
                 sent = now - timedelta(days=days)
                 last = invite(provider=provider, email=email, role=role, since=today, by=manager, now=sent)
             revoke_invitation(kind=Invitation, invitation_id=last.id, by=manager, now=now)
+        _seed_leaver(provider, leaver, manager)
     with scopes.enter(Scope.trust(BY)), transaction.atomic():
         if not TrustInvitation.objects.exists():
             invite_for_trust(
                 email="hal.brennan@demo.invalid", role=Role.EQUALITY_LEAD, since=today, by=administrator, now=now
             )
+
+
+def _seed_leaver(provider: Provider, user: User, manager: Actor) -> None:
+    """Somebody whose access is over. They have no password and are no persona: nobody signs in as them."""
+    if Membership.objects.filter(user=user).exists():
+        return
+    now = timezone.now()
+    since = timezone.localdate() - timedelta(days=200)
+    given = grant_membership(provider=provider, user=user, role=Role.CAFE_WORKER, since=since, by=manager)
+    end_membership(membership_id=given.id, by=manager, now=now - timedelta(days=30), reason=EndReason.LEFT)

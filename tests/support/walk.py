@@ -160,6 +160,10 @@ OTHER_ARGUMENTS: dict[str, Callable[[Tenant], Any]] = {
     "token": lambda tenant: new_link(tenant.provider_id, tenant.ids["invitation"]).as_text(),
     # The trust reads every provider's profile: none is foreign to it.
     "organisation_id": lambda tenant: tenant.provider_id,
+    # People and roles of the trust are of no tenant; the administrator alone may call these.
+    "person_id": lambda tenant: uuid.uuid5(tenant.provider_id, "person"),
+    "appointment_id": lambda tenant: uuid.uuid5(tenant.provider_id, "appointment"),
+    "lead_id": lambda tenant: uuid.uuid5(tenant.provider_id, "lead"),
     "trust_invitation_id": lambda tenant: uuid.uuid5(tenant.provider_id, "trust invitation"),
     # Information governance's own, of no tenant.
     "code": lambda tenant: "visit",
@@ -245,6 +249,12 @@ DESCRIBED: dict[str, Description] = {
     "providers:withdraw_staff_check": NOTHING,
     "providers:withdraw_insurance": NOTHING,
     "providers:withdraw_policy": NOTHING,
+    # A role of another provider's is nobody here.
+    "providers:end_role": Description(body=lambda tenant: {"reason": "left"}),
+    "providers:leave_organisation": Description(body=lambda tenant: {"reason": "left"}),
+    "providers:leave_all": NOTHING,
+    "providers:end_appointment": NOTHING,
+    "providers:end_lead": NOTHING,
     "providers:invite": Description(body=_invitation, refused=(200,)),
     "providers:resend_invitation": NOTHING,
     "providers:revoke_invitation": NOTHING,
