@@ -18,6 +18,8 @@ from sutg.common.errors import NotFound
 
 DAYS_AHEAD = timedelta(days=14)
 MOST_AHEAD = 20
+# Far more than anybody looks through: what a tablet keeps and is sent does not grow without end.
+MOST_SERVICES = 500
 # A settlement that was being stored while the last answer was made has an earlier time than that answer: the next one
 # goes back as far. What a tablet hears twice changes nothing.
 OVERLAP = timedelta(minutes=10)
@@ -60,7 +62,7 @@ def tablet_day(*, tablet_id: uuid.UUID, since: datetime | None, now: datetime) -
         tablet.cafe,
         [*todays_sessions([tablet.cafe_id], today), *ahead.order_by("held_on", "opens", "id")[:MOST_AHEAD]],
         people_who_open(tablet.cafe_id, now),
-        community_services(),
+        community_services()[:MOST_SERVICES],
         _records(tablet, since),
         now - OVERLAP,
     )

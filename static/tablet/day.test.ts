@@ -9,10 +9,11 @@ const DAY = {
   cafe: { id: "cafe-1", name: "The Kettle" },
   sessions: [],
   people: [{ user_id: "asha", name: "Asha Patel", is_lead: false, is_manager: false }],
+  services: [{ id: "s", name: "Debt advice", kind: "Money", what_for: "", phone: "0116", when_open: "" }],
   records: [],
   something_newer: true,
 };
-const KEPT = { etag: '"a"', since: "2026-11-25T17:50:00+00:00", day: {} as Day };
+const KEPT = { etag: '"a"', since: "2026-11-25T17:50:00+00:00", day: { services: [] } as unknown as Day };
 
 function answering(response: () => Response, seen: Request[] = []): typeof fetch {
   return async (address, options) => {
@@ -32,7 +33,11 @@ describe("what the server says of the café", () => {
 
     expect(told).toMatchObject({
       kind: "told",
-      kept: { etag: '"b"', since: DAY.settled_until, day: { cafe: { name: "The Kettle" } } },
+      kept: {
+        etag: '"b"',
+        since: DAY.settled_until,
+        day: { cafe: { name: "The Kettle" }, services: DAY.services },
+      },
     });
   });
 
@@ -50,6 +55,21 @@ describe("what the server says of the café", () => {
     expect(seen[0]?.url).toContain("since=2026-11-25T17%3A50%3A00%2B00%3A00");
     expect(seen[0]?.headers.get("if-none-match")).toBe('"a"');
     expect(seen[0]?.headers.get("authorization")).toBe("Tablet token");
+  });
+
+  it("that an older app kept without the services is asked for anew", async () => {
+    const seen: Request[] = [];
+    const older = { ...KEPT, day: {} as Day };
+
+    await askDay(
+      "/today",
+      "token",
+      older,
+      answering(() => Response.json(DAY), seen),
+    );
+
+    expect(seen[0]?.headers.has("if-none-match")).toBe(false);
+    expect(seen[0]?.url).toContain("since=");
   });
 
   it.each([

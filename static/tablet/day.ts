@@ -9,7 +9,19 @@ export interface Day {
   cafe: { name: string };
   sessions: { id: string; held_on: string; opens: string | null; closes: string | null; state: string }[];
   people: { user_id: string; name: string; is_lead: boolean; is_manager: boolean }[];
+  /** Where visitors may be pointed to; absent from what an older app kept. */
+  services?: Service[];
   records: { id: string; hash: string; state: string }[];
+}
+
+/** A community service of the directory. What is not known of it is empty. */
+export interface Service {
+  id: string;
+  name: string;
+  kind: string;
+  what_for: string;
+  phone: string;
+  when_open: string;
 }
 
 export type Told =
@@ -27,10 +39,12 @@ export async function askDay(
   before: KeptDay | undefined,
   fetcher: typeof fetch = fetch,
 ): Promise<Told> {
+  // Kept by an app that asked for less: what it kept is no answer to this one.
+  const etag = before?.day.services ? before.etag : undefined;
   const query = before ? `?since=${encodeURIComponent(before.since)}` : "";
   try {
     const response = await fetcher(address + query, {
-      headers: { authorization: `Tablet ${token}`, ...(before ? { "if-none-match": before.etag } : {}) },
+      headers: { authorization: `Tablet ${token}`, ...(etag ? { "if-none-match": etag } : {}) },
       cache: "no-store",
       credentials: "omit",
       redirect: "error",
@@ -54,13 +68,14 @@ function read(body: unknown, etag: string): KeptDay | null {
   if (typeof body !== "object" || body === null) {
     return null;
   }
-  const { cafe, sessions, people, records, settled_until: since } = body as Record<string, unknown>;
+  const { cafe, sessions, people, services, records, settled_until: since } = body as Record<string, unknown>;
   const isDay =
     typeof cafe === "object" &&
     cafe !== null &&
     [sessions, people, records].every(Array.isArray) &&
     typeof since === "string";
-  return isDay ? { etag, since, day: { cafe, sessions, people, records } as Day } : null;
+  const day = { cafe, sessions, people, services: Array.isArray(services) ? services : [], records };
+  return isDay ? { etag, since, day: day as Day } : null;
 }
 
 /** The day (year, month, day) that it is here. */

@@ -6,11 +6,21 @@ import type { VisitBody, Who } from "./journal";
 
 export const ASKED = ["who", "distress_before", "reasons", "support", "distress_after"] as const;
 /** Asked only when somebody wants to add it, from the last screen. */
-export const MORE = ["came_for", "route_in", "helped", "alternative", "outcome"] as const;
+export const MORE = [
+  "signposted",
+  "came_for",
+  "route_in",
+  "helped",
+  "alternative",
+  "outcome",
+  "arrived_at",
+] as const;
+
+const PARTS: readonly Step[] = ["code", "name", "contact", "minutes"];
 
 export type Asked = (typeof ASKED)[number];
 export type More = (typeof MORE)[number];
-export type Step = Asked | More | "code" | "name" | "minutes" | "check";
+export type Step = Asked | More | "code" | "name" | "contact" | "minutes" | "check";
 
 export interface Entry {
   /** Made when the form is opened: whatever is tapped twice, it is one visit. */
@@ -43,7 +53,7 @@ export function entryOf(id: string, body: VisitBody): Entry {
 export function path({ body }: Entry): Step[] {
   return ASKED.flatMap((step): Step[] => {
     if (step === "who" && body.who && body.who.kind !== "anonymous") {
-      return ["who", body.who.kind === "code" ? "code" : "name"];
+      return body.who.kind === "code" ? ["who", "code"] : ["who", "name", "contact"];
     }
     return step === "support" && hasOneToOne(body) ? ["support", "minutes"] : [step];
   }).concat("check");
@@ -56,7 +66,7 @@ export function answer(entry: Entry, change: Partial<VisitBody>): Entry {
   const at = steps.indexOf(entry.step);
   const next = steps[at + 1];
   // A return code or minutes belong to the answer just given, and are asked even then.
-  const isPart = next === "code" || next === "name" || next === "minutes";
+  const isPart = next !== undefined && PARTS.includes(next);
   const step = at >= 0 && next && (!entry.isChecked || isPart) ? next : "check";
   return { ...answered, step, isChecked: entry.isChecked || step === "check" };
 }
@@ -93,11 +103,31 @@ export function faultOfWho(who: Who): string | null {
   return who.kind === "named" && !who.name.trim() ? "Enter the name" : null;
 }
 
-/** What was unanswered again is left out, as if it had never been. */
+/** What is wrong with a typed time of day, in words; null when it may go on. Empty is not recorded. */
+export function faultOfTime(typed: string): string | null {
+  return typed.trim() === "" || timeOf(typed) !== null
+    ? null
+    : "Enter the time as hours and minutes, for example 18:05";
+}
+
+/** Hours and minutes as they are recorded: people write 6.05, 0605 and 6:05. */
+export function timeOf(typed: string): string | null {
+  const [, hours = "", minutes = ""] = /^(\d{1,2})[:.\s]?(\d{2})$/.exec(typed.trim()) ?? [];
+  const isTime = hours !== "" && Number(hours) < 24 && Number(minutes) < 60;
+  return isTime ? `${hours.padStart(2, "0")}:${minutes}` : null;
+}
+
+/**
+ * What was unanswered again is left out, as if it had never been. That somebody was pointed nowhere after all is said: a
+ * change which says nothing of it leaves it as it was.
+ */
 function without(body: Partial<Record<keyof VisitBody, unknown>>): VisitBody {
   return Object.fromEntries(
     Object.entries(body).filter(
-      ([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0),
+      ([name, value]) =>
+        value !== undefined &&
+        value !== "" &&
+        (name === "signposted" || !(Array.isArray(value) && value.length === 0)),
     ),
   );
 }

@@ -25,6 +25,8 @@ export interface VisitBody {
   reasons?: string[];
   support?: { kind: string; minutes?: number }[];
   helped?: string[];
+  /** Ids of community services. Absent says nothing of them; an empty list says that there was none. */
+  signposted?: string[];
   outcome?: string;
   alternative?: string;
   distress_before?: number;

@@ -174,12 +174,19 @@ function InSession(
   }
 }
 
-function Entering({ work, acts, session, isBusy }: Shown & { session: SessionSeen }): JSX.Element | null {
+function Entering({
+  work,
+  acts,
+  session,
+  weather,
+  isBusy,
+}: Shown & { session: SessionSeen }): JSX.Element | null {
   const { entry } = work;
   return (
     entry && (
       <VisitScreen
         entry={entry}
+        services={weather.day?.services ?? []}
         isSaving={isBusy}
         onChange={acts.enter}
         onSave={() => {

@@ -1,8 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import type { Service } from "../day";
 import { type Entry, entryOf, newEntry } from "../entry";
 import { Screen } from "./testing";
 import { VisitScreen } from "./visit";
+
+function service(id: string, name: string, kind: string): Service {
+  return { id, name, kind, what_for: "", phone: "0116 000 0000", when_open: "Mondays" };
+}
+
+const SERVICES = [
+  service("debt", "Debt advice", "Money and debt"),
+  service("food", "Food bank", "Money and debt"),
+  service("talk", "Bereavement line", "Bereavement"),
+];
 
 let screen: Screen;
 let entry: Entry;
@@ -24,6 +35,7 @@ function show(): void {
   screen.show(
     <VisitScreen
       entry={entry}
+      services={SERVICES}
       isSaving={false}
       onChange={(changed) => {
         entry = changed;
@@ -161,6 +173,100 @@ describe("a recorded visit", () => {
 
     expect(screen.heading).toBe("Change this visit");
     expect(entry.body).toEqual({ came_for: "self", reasons: ["housing"] });
+  });
+});
+
+describe("where somebody was pointed to", () => {
+  it("is chosen from the directory, with what they need to go there", () => {
+    entry = { ...entry, step: "signposted", isChecked: true };
+    show();
+    expect([...screen.root.querySelectorAll("h2")].map((each) => each.textContent)).toEqual([
+      "Money and debt",
+      "Bereavement",
+    ]);
+    expect(screen.root.textContent).toContain("0116 000 0000, Mondays");
+
+    tap("Debt advice");
+    tap("Bereavement line");
+    tap("Next");
+
+    expect(entry.body.signposted).toEqual(["debt", "talk"]);
+    expect(screen.root.textContent).toContain("Debt advice, Bereavement line");
+  });
+
+  it("is taken back, and that there was none is said, since silence would leave it", () => {
+    entry = entryOf("visit-1", { signposted: ["debt"] });
+    tap("Change pointed to");
+    tap("Debt advice");
+    tap("Next");
+
+    expect(entry.body).toEqual({ signposted: [] });
+  });
+
+  it("stays with a visit when the service has left the list", () => {
+    entry = entryOf("visit-1", { signposted: ["ended", "food"] });
+    show();
+    expect(screen.root.textContent).toContain("Food bank, a service that is not listed");
+
+    tap("Change pointed to");
+    tap("Food bank");
+    tap("Next");
+
+    expect(entry.body.signposted).toEqual(["ended"]);
+  });
+
+  it("is found by a word where the directory is long", () => {
+    SERVICES.push(...Array.from({ length: 8 }, (_, at) => service(`s${at}`, `Group ${at}`, "Groups")));
+    entry = { ...entry, step: "signposted" };
+    type("bereav");
+    expect(screen.has("Bereavement line")).toBe(true);
+    expect(screen.has("Food bank")).toBe(false);
+
+    type("nothing like it");
+    expect(screen.root.textContent).toContain("No service is called that.");
+    SERVICES.splice(3);
+  });
+});
+
+describe("somebody who is known by name", () => {
+  it("may be asked how to reach them, and the name stays when it is put right", () => {
+    tap("Somebody who wants to be known by name");
+    type("Noor");
+    tap("Next");
+    expect(screen.heading).toBe("How can they be reached?");
+    type("0116 111 1111");
+    tap("Next");
+    expect(screen.heading).toBe("How distressed are they on arrival?");
+
+    entry = { ...entry, step: "name" };
+    type("Nour");
+
+    expect(entry.body.who).toEqual({ kind: "named", name: "Nour", contact: "0116 111 1111" });
+  });
+});
+
+describe("the time of arrival", () => {
+  it.each([
+    ["6.05", "06:05"],
+    ["1805", "18:05"],
+    ["18:05", "18:05"],
+    ["", undefined],
+  ])("typed as “%s” is kept as %s", (typed, kept) => {
+    entry = { ...entry, step: "arrived_at", isChecked: true };
+    type(typed);
+    tap("Next");
+
+    expect(entry.body.arrived_at).toBe(kept);
+    expect(screen.heading).toBe("Check and save");
+  });
+
+  it.each(["25:00", "18:61", "six"])("typed as “%s” is refused in words, and stays as typed", (typed) => {
+    entry = { ...entry, step: "arrived_at" };
+    type(typed);
+    tap("Next");
+
+    expect(screen.alert).toContain("for example 18:05");
+    expect(screen.field().value).toBe(typed);
   });
 });
 

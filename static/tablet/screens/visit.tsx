@@ -3,32 +3,33 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
 import { type Choice, type ListName, MOST_DISTRESS, MOST_MINUTES, choicesOf } from "../choices";
-import { type Entry, type Step, answer, back, faultOfWho, keep } from "../entry";
-import type { VisitBody, Who } from "../journal";
+import type { Service } from "../day";
+import { type Entry, type Step, answer, back, faultOfTime, keep, timeOf } from "../entry";
+import type { VisitBody } from "../journal";
 import { Check } from "./check";
 import { Button, ChooseMany, ChooseOne, Type } from "./parts";
+import { Signposts } from "./signposts";
+import { Contact, TypedWho, WhoQuestion } from "./who";
 
 const TITLES: Record<Step, string> = {
   who: "Who is here?",
   code: "Return code",
   name: "Name",
+  contact: "How can they be reached?",
   distress_before: "How distressed are they on arrival?",
   reasons: "What brings them here?",
   support: "What support did they have?",
   minutes: "How long was the one-to-one?",
   distress_after: "How distressed are they now?",
+  signposted: "Where were they pointed to?",
   came_for: "Who did they come for?",
   route_in: "How did they come to the café?",
   helped: "What do they say helped?",
   alternative: "What would they have done otherwise?",
   outcome: "How did the visit end?",
+  arrived_at: "When did they arrive?",
   check: "Check and save",
 };
-const WHO: Choice[] = [
-  { code: "anonymous", wording: "Somebody who gives no name" },
-  { code: "code", wording: "Somebody with a return code" },
-  { code: "named", wording: "Somebody who wants to be known by name" },
-];
 const SCALE: Choice[] = Array.from({ length: MOST_DISTRESS + 1 }, (_, score) => ({
   code: String(score),
   wording: `${score}${score === 0 ? " – calm" : score === MOST_DISTRESS ? " – worst" : ""}`,
@@ -36,6 +37,8 @@ const SCALE: Choice[] = Array.from({ length: MOST_DISTRESS + 1 }, (_, score) => 
 
 interface Given {
   entry: Entry;
+  /** Where visitors may be pointed to. */
+  services: readonly Service[];
   onChange: (entry: Entry) => void;
 }
 
@@ -61,91 +64,82 @@ export function VisitScreen(
           Back
         </button>
       )}
-      {entry.step === "check" ? <Check {...props} /> : <Question entry={entry} onChange={onChange} />}
+      {entry.step === "check" ? <Check {...props} /> : <Question {...props} />}
     </>
   );
 }
 
-function Question({ entry, onChange }: Given): JSX.Element {
+function Question(given: Given): JSX.Element {
+  const { entry } = given;
   switch (entry.step) {
     case "who":
-      return <WhoQuestion entry={entry} onChange={onChange} />;
+      return <WhoQuestion {...given} question={TITLES.who} />;
     case "code":
     case "name":
-      return <TypedWho entry={entry} onChange={onChange} />;
+      return <TypedWho {...given} question={TITLES[entry.step]} />;
+    case "contact":
+      return <Contact {...given} question={TITLES.contact} />;
     case "minutes":
-      return <Minutes entry={entry} onChange={onChange} />;
+      return <Minutes {...given} />;
     case "distress_before":
     case "distress_after":
-      return <Distress entry={entry} field={entry.step} onChange={onChange} />;
+      return <Distress {...given} field={entry.step} />;
     case "reasons":
     case "helped":
-      return <Several entry={entry} field={entry.step} onChange={onChange} />;
+      return <Several {...given} field={entry.step} />;
     case "support":
-      return <Support entry={entry} onChange={onChange} />;
+      return <Support {...given} />;
+    case "signposted":
+      return <Signposted {...given} />;
     case "came_for":
     case "route_in":
     case "alternative":
     case "outcome":
-      return <One entry={entry} field={entry.step} onChange={onChange} />;
+      return <One {...given} field={entry.step} />;
+    case "arrived_at":
+      return <Arrival {...given} />;
     case "check":
       return <></>;
   }
 }
 
-function WhoQuestion({ entry, onChange }: Given): JSX.Element {
-  const chosen = entry.isChange || entry.isChecked ? entry.body.who?.kind : undefined;
+function Signposted({ entry, services, onChange }: Given): JSX.Element {
   return (
-    <ChooseOne
-      question={TITLES.who}
-      choices={WHO}
-      chosen={chosen}
-      onChoose={(code) => {
-        onChange(answer(entry, { who: whoOf(code, entry.body.who) }));
+    <Signposts
+      question={TITLES.signposted}
+      services={services}
+      chosen={entry.body.signposted ?? []}
+      onChange={(signposted) => {
+        onChange(keep(entry, { signposted }));
+      }}
+      onNext={() => {
+        onChange(answer(entry, {}));
       }}
     />
   );
 }
 
-/** What was typed for the same answer before is kept. */
-function whoOf(code: string, before: Who | undefined): Who {
-  if (before?.kind === code) {
-    return before;
-  }
-  switch (code) {
-    case "code":
-      return { kind: "code", code: "" };
-    case "named":
-      return { kind: "named", name: "", contact: "" };
-    default:
-      return { kind: "anonymous" };
-  }
-}
-
-function TypedWho({ entry, onChange }: Given): JSX.Element {
+/** Known from when the form was opened; put right when somebody writes a visit down later. */
+function Arrival({ entry, onChange }: Given): JSX.Element {
   const [fault, setFault] = useState<string | null>(null);
-  const who = entry.body.who ?? { kind: "anonymous" };
-  const isCode = who.kind === "code";
+  const [typed, setTyped] = useState(entry.body.arrived_at ?? "");
   return (
     <Type
-      question={isCode ? TITLES.code : TITLES.name}
-      label={isCode ? "The code that they chose" : "What they would like to be called"}
-      hint={isCode ? "Capitals and spaces make no difference." : "Only when they ask for it."}
-      value={who.kind === "code" ? who.code : who.kind === "named" ? who.name : ""}
+      question={TITLES.arrived_at}
+      label="Time of arrival"
+      hint="For example 18:05. Leave it empty when you do not know."
+      value={typed}
       fault={fault}
+      isNumber
       onInput={(value) => {
         setFault(null);
-        onChange(
-          keep(entry, {
-            who: isCode ? { kind: "code", code: value } : { kind: "named", name: value, contact: "" },
-          }),
-        );
+        setTyped(value);
       }}
       onNext={() => {
-        const found = faultOfWho(who);
+        const found = faultOfTime(typed);
         setFault(found);
         if (!found) {
-          onChange(answer(entry, {}));
+          onChange(answer(entry, { arrived_at: timeOf(typed) ?? undefined }));
         }
       }}
     />
@@ -190,7 +184,7 @@ function One({ entry, field, onChange }: Given & { field: ListName & keyof Visit
 }
 
 /** Nothing is compulsory about somebody in distress: a question can be left, and an answer taken back. */
-function Skip({ entry, field, onChange }: Given & { field: keyof VisitBody }): JSX.Element {
+function Skip({ entry, field, onChange }: Omit<Given, "services"> & { field: keyof VisitBody }): JSX.Element {
   return (
     <Button
       kind="secondary"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from cafes import tablet_choices
 from cafes.models import Session, TabletRecord
+from cafes.selectors import tablets
 from cafes.services.tablet_settling import apply_again, set_aside
 from cafes.services.tablets import revoke_tablet
 from providers.models import Provider
@@ -112,6 +113,14 @@ def test_services_are_the_current_ones_of_the_trust_and_of_the_provider(provider
     assert "Own debt advice" in found
     assert "Shared helpline" in found
     assert not {"Ended", "Somebody else’s"} & set(found)
+
+
+def test_services_of_a_day_are_bounded_by_kind_and_name(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tablets, "MOST_SERVICES", 2)
+    for name in ("C", "A", "B"):
+        make_own_service(provider=provider, name=name)
+
+    assert names(ask(enrolled(provider)), "services") == ["A", "B"]
 
 
 def test_visit_pointed_to_a_service_of_the_day_is_recorded_with_it(provider: Provider) -> None:
