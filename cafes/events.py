@@ -58,6 +58,7 @@ EVENTS = {
     "tablet_pin_allowed": "allowed somebody a new PIN on a tablet",
     "tablet_share_given": "gave a tablet its recovery share back, for a new PIN",
     "tablet_records_received": "sent what a tablet recorded",
+    "tablet_file_loaded": "loaded a file that a tablet saved",
     "tablet_silent": "noticed that a tablet with records is not heard of",
     "tablet_record_retried": "tried a tablet’s record again",
     "tablet_record_stands": "had a visit say what a tablet’s record says",

@@ -9,7 +9,8 @@ from django import forms
 
 from cafes.models import Cafe, TabletRecord
 from cafes.selectors.tablets import TabletPerson
-from sutg.nhsuk.forms import Form, Radios, Select, TextInput
+from cafes.services.tablet_exports import LARGEST
+from sutg.nhsuk.forms import FileUpload, Form, Radios, Select, TextInput
 
 
 class AddTabletForm(Form):
@@ -56,3 +57,26 @@ class SetAsideForm(Form):
         widget=Radios(),
         error_messages={"required": "Select why it counts nowhere"},
     )
+
+
+class LoadExportForm(Form):
+    """The file that a tablet saved."""
+
+    file = forms.FileField(
+        label="File from the tablet",
+        widget=FileUpload(),
+        help_text=f"A file of up to {LARGEST // 1_000_000} MB. Nobody but this service can open it.",
+        error_messages={"required": "Select a file", "empty": "The file is empty"},
+    )
+
+    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.too_large = too_large
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        file = cleaned.get("file")
+        if self.too_large or (file is not None and file.size > LARGEST):
+            self.errors.pop("file", None)
+            self.add_error("file", f"The file must be smaller than {LARGEST // 1_000_000} MB")
+        return cleaned

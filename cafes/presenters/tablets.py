@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cafes.models import TabletRecord
 from cafes.selectors.kept_tablets import KeptTablet
+from cafes.services.tablet_exports import Loaded
 from sutg.nhsuk.formats import nhs_datetime, nhs_time
 
 AMBER, RED = timedelta(hours=24), timedelta(hours=72)
@@ -194,3 +195,16 @@ def _counted(number: int, what: str) -> str:
 
 def _act(at: datetime, by: str, names: Mapping[str, str]) -> str:
     return f"{nhs_datetime(at)} by {names.get(by, 'the service')}"
+
+
+def loaded_in_words(loaded: Loaded) -> str:
+    """What became of a file's records."""
+    parts = [f"{_counted(loaded.new, 'record')} loaded" if loaded.new or not loaded.known else "Nothing new"]
+    if loaded.known:
+        parts.append(f"{loaded.known:,} had arrived before")
+    if loaded.attention:
+        parts.append(f"{loaded.attention:,} to look at")
+    said = f"{', '.join(parts)}."
+    if loaded.damaged:
+        said += f" {_counted(loaded.damaged, 'part')} of the file could not be read: keep the tablet and the file."
+    return said

@@ -69,6 +69,16 @@ class Answer:
     missing: tuple[int, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """``rows``: every record that came, by id and hash; ``fresh`` are new. ``numbers`` have arrived."""
+
+    keys: DeviceKeys
+    rows: dict[tuple[uuid.UUID, str], TabletRecord]
+    fresh: list[TabletRecord]
+    numbers: set[int]
+
+
 @transaction.atomic
 def take_in(*, tablet_id: uuid.UUID, message: Message, by: Actor, now: datetime) -> Answer:
     """Store what is new, apply what can be applied, and say which numbers never came. Nothing is refused.
@@ -79,13 +89,29 @@ def take_in(*, tablet_id: uuid.UUID, message: Message, by: Actor, now: datetime)
     tablet = Tablet.objects.standing().select_for_update().filter(id=tablet_id).first()
     if tablet is None or tablet.secrets is None:
         raise NotFound
-    keys = DeviceKeys.from_bytes(tablet.secrets.open())
-    known = _known(message.records)
-    fresh = _receive(tablet, keys, message.records, known, now)
-    numbers = numbers_above(tablet, fresh)
-    waiting = list(TabletRecord.objects.waiting().filter(tablet_id=tablet.id).order_by("number"))
     ahead = message.sent_at - now
     ahead = ahead if abs(ahead) > CLOCK_IS_WRONG else timedelta()
+    received = receive_records(tablet, message.records, ahead, now)
+    _note(tablet, message, received.numbers, ahead, now)
+    if received.fresh:
+        _record_arrival(tablet, received.fresh, by)
+    return Answer(
+        tuple(_taken(tablet, received.keys, received.rows[each.id, each.hash]) for each in message.records),
+        tuple(tablet.missing),
+    )
+
+
+def receive_records(tablet: Tablet, records: Sequence[Incoming], ahead: timedelta, now: datetime) -> Received:
+    """Store what is new of ``records`` and apply what can be, with what waited for it; the caller holds the tablet.
+
+    ``ahead``: by how much the tablet's clock is ahead of ours.
+    """
+    assert tablet.secrets is not None  # noqa: S101  narrows the type: it was enrolled
+    keys = DeviceKeys.from_bytes(tablet.secrets.open())
+    known = _known(records)
+    fresh = _receive(tablet, keys, records, known, now)
+    numbers = numbers_above(tablet, fresh)
+    waiting = list(TabletRecord.objects.waiting().filter(tablet_id=tablet.id).order_by("number"))
     acts = Acts(tablet, now, ahead, frozenset(numbers), tablet.accounted_to)
     acts.apply([row for row in (*waiting, *fresh) if row.state == State.WAITING])
     TabletRecord.objects.bulk_create(fresh)
@@ -94,14 +120,7 @@ def take_in(*, tablet_id: uuid.UUID, message: Message, by: Actor, now: datetime)
             if row.settled_at is not None:
                 row.settled_at = now  # the tablet is told again of what a person sent on its way
             row.save()
-    _note(tablet, message, numbers, ahead, now)
-    if fresh:
-        _record_arrival(tablet, fresh, by)
-    rows = known | {(row.record_id, row.hash): row for row in fresh}
-    return Answer(
-        tuple(_taken(tablet, keys, rows[incoming.id, incoming.hash]) for incoming in message.records),
-        tuple(tablet.missing),
-    )
+    return Received(keys, known | {(row.record_id, row.hash): row for row in fresh}, fresh, numbers)
 
 
 def _known(records: Sequence[Incoming]) -> dict[tuple[uuid.UUID, str], TabletRecord]:

@@ -42,6 +42,11 @@ def test_manager_adds_a_tablet_settles_a_record_and_ends_the_access(
 
     follow(page, "Tablets")
     page.get_by_role("link", name="Front desk").click()
+    page.get_by_role("button", name="Load a file from the tablet").click()
+    page.get_by_role("button", name="Load this file").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    accessible()
+    page.get_by_role("link", name="Front desk").click()
     page.get_by_role("link", name="Number 1").click()
     accessible()
     page.get_by_role("button", name="Set aside").click()

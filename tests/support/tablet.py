@@ -95,6 +95,19 @@ class SimulatedTablet:
             "records": list(self.held.values()) if records is None else records,
         }
 
+    def export(self, **changes: Any) -> bytes:
+        """The file that it saves of what has no receipt."""
+        clock_ahead_ms = self.clock_ahead.total_seconds() * 1000
+        file = {
+            "format": "sutg-tablet-export-1",
+            "device_id": self.enrolment["device_id"],
+            "made_at": self.now().isoformat(),
+            "app_version": "test",
+            "clock_ahead_ms": clock_ahead_ms,
+            "records": list(self.held.values()),
+        }
+        return json.dumps(file | changes).encode()
+
     def post(self, records: list[Record] | None = None) -> Any:
         """Send, and leave everything as it was: the answer is lost."""
         return self.post_message(self.message(records))

@@ -285,6 +285,8 @@ DESCRIBED: dict[str, Description] = {
     "cafes:tablet_code": NOTHING,
     "cafes:allow_new_pin": NOTHING,
     "cafes:revoke_tablet": NOTHING,
+    # A file is the same whoever sends it; whose tablet saved it is in the path.
+    "cafes:load_tablet_file": NOTHING,
     "cafes:try_tablet_record": NOTHING,
     "cafes:let_tablet_record_stand": Description(body=lambda tenant: {"version": "1"}),
     "cafes:set_tablet_record_aside": Description(body=lambda tenant: {"because": "trial"}),
