@@ -14,11 +14,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone
 
 from cafes.codes import CorrectionReason
-from cafes.entries import Particulars, SupportGiven, VisitChange, VisitEntry
-from cafes.models import Session, Tablet, TabletRecord, Visit, VisitSupport
+from cafes.entries import VisitChange, VisitEntry
+from cafes.models import Session, Tablet, TabletRecord, Visit
 from cafes.payloads import (
     KINDS,
     AnswersGiven,
@@ -31,10 +30,10 @@ from cafes.payloads import (
     VisitWithdrawn,
     read_payload,
 )
-from cafes.services.sessions import Duty, close_session, open_session, open_unplanned_session, set_on_duty
+from cafes.services.sessions import close_session, open_session, open_unplanned_session, set_on_duty
+from cafes.services.tablet_references import Waits, duty_of, particulars_of, referred_visit
 from cafes.services.visit_changes import change_visit, withdraw_visit
 from cafes.services.visits import Refused, Settled, record_visits
-from providers.models import Membership, StaffMember
 from sutg.common.errors import DomainError
 from sutg.tenancy.scope import Actor, ActorKind
 
@@ -45,10 +44,6 @@ _SAY_A_VISIT = ("visit", "visit_changed", "answers")
 # fails, nothing of it is stored, and the tablet sends it again.
 _PASSES = (OperationalError, InterfaceError)
 _TWO_CONTENTS = "Two different records came for this visit. Compare the two, and settle which stands."
-
-
-class _Waits(Exception):
-    """Something that this record refers to has not arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +64,8 @@ class Acts:
     clock_ahead: timedelta
     received: frozenset[int]
     accounted_to: int
+    # A person said so: what was made after its session was closed counts, as left out.
+    counts_late: bool = False
     # Rows that this run applied: they are not stored yet, and later ones refer to them.
     _applied: list[TabletRecord] = field(default_factory=list)
     _sessions: dict[uuid.UUID, Session] = field(default_factory=dict)
@@ -97,7 +94,7 @@ class Acts:
         try:
             with transaction.atomic():
                 self._note_applied(row, self._act(each))
-        except _Waits:
+        except Waits:
             row.state = State.WAITING
         except DomainError as error:
             _needs_attention(row, error.reason)
@@ -115,17 +112,17 @@ class Acts:
             case DutySet(ref, user_ids, initials):
                 session_id = self._session(ref).id
                 set_on_duty(
-                    session_id=session_id, duty=_duty(user_ids, initials, self.now), by=self._by(each), now=self.now
+                    session_id=session_id, duty=duty_of(user_ids, initials, self.now), by=self._by(each), now=self.now
                 )
                 return session_id
             case VisitChanged() as said:
                 return self._change(each, said)
             case AnswersGiven(visit_ref, answers):
-                visit = _visit(visit_ref)
-                change = VisitChange(_particulars_of(visit), answers)
+                visit = referred_visit(visit_ref)
+                change = VisitChange(particulars_of(visit), answers)
                 return self._change_to(each, visit, change)
             case VisitWithdrawn(visit_ref, reason):
-                visit = _visit(visit_ref)
+                visit = referred_visit(visit_ref)
                 withdraw_visit(visit_id=visit.id, version=visit.version, reason=reason, by=self._by(each), now=self.now)
                 return visit.id
             case SessionClosed() as said:
@@ -137,19 +134,19 @@ class Acts:
 
     def _open(self, said: SessionOpened, payload: Payload) -> uuid.UUID:
         at, by = self._at(payload), self._by_of(payload)
-        duty = _duty(said.user_ids, said.initials, self.now)
+        duty = duty_of(said.user_ids, said.initials, self.now)
         if said.session_id is None:
             return open_unplanned_session(cafe_id=self.tablet.cafe_id, duty=duty, by=by, now=at).id
         session = Session.objects.standing().filter(id=said.session_id, cafe_id=self.tablet.cafe_id).first()
         if session is None:
-            raise _Waits
+            raise Waits
         if session.state == Session.State.CLOSED:
             return session.id  # somebody opened it at a desk, and closed it since
         return open_session(session_id=session.id, duty=duty, by=by, now=at).id
 
     def _close(self, each: _Read, said: SessionClosed) -> uuid.UUID:
         if not self._has_all_before(each.row.number):
-            raise _Waits  # closing counts the records, so every one of them comes first
+            raise Waits  # closing counts the records, so every one of them comes first
         session_id = self._session(said.session_ref).id
         close_session(
             session_id=session_id,
@@ -166,7 +163,7 @@ class Acts:
             wanted = self._opened_by(ref) or ref
             found = Session.objects.standing().filter(id=wanted, cafe_id=self.tablet.cafe_id).first()
             if found is None:
-                raise _Waits
+                raise Waits
             self._sessions[ref] = found
         return self._sessions[ref]
 
@@ -185,7 +182,7 @@ class Acts:
         for each in visits:
             try:
                 entries.append((each, *self._entry(each)))
-            except _Waits:
+            except Waits:
                 each.row.state = State.WAITING
         entries.sort(key=lambda entry: (str(entry[0].payload.recorded_by), entry[2]))
         for (_, reason), group in groupby(entries, key=lambda entry: (entry[0].payload.recorded_by, entry[2])):
@@ -232,17 +229,16 @@ class Acts:
         said = each.payload.said
         assert isinstance(said, VisitMade)  # noqa: S101  narrows the type
         session = self._session(said.session_ref)
-        # Made before the session was closed at a desk, and sent after it: it was left out, and it counts.
-        is_late = session.closed_at is not None and self._at(each.payload) <= session.closed_at
+        is_late = self._is_late(session, each.payload)
         entry = VisitEntry(each.row.record_id, session.id, said.who, said.particulars, said.answers)
         return entry, CorrectionReason.LEFT_OUT if is_late else ""
 
     def _change(self, each: _Read, said: VisitChanged) -> uuid.UUID:
-        visit = _visit(said.visit)
+        visit = referred_visit(said.visit)
         rows = self._rows_of(visit)
         wordings = [row.hash for row in rows if row.kind != "answers"]
         if said.follows not in wordings:
-            raise _Waits
+            raise Waits
         # What the visitor answered alone is added to a visit and changes none of its wordings.
         if said.follows != wordings[-1] or visit.version != len(rows):
             raise DomainError("Somebody else changed this visit meanwhile. Compare the two, and settle which stands.")
@@ -250,7 +246,7 @@ class Acts:
 
     def _change_to(self, each: _Read, visit: Visit, change: VisitChange) -> uuid.UUID:
         session = Session.objects.get(id=visit.session_id)
-        is_late = session.closed_at is not None and self._at(each.payload) <= session.closed_at
+        is_late = self._is_late(session, each.payload)
         change_visit(
             visit_id=visit.id,
             version=visit.version,
@@ -285,6 +281,11 @@ class Acts:
         """When it happened by our clock, as far as the tablet's can be trusted; never in the future."""
         return min(payload.recorded_at - self.clock_ahead, self.now)
 
+    def _is_late(self, session: Session, payload: Payload) -> bool:
+        """Made before the session was closed at a desk, and sent after it: it was left out, and it counts."""
+        closed_at = session.closed_at
+        return closed_at is not None and (self.counts_late or self._at(payload) <= closed_at)
+
     def _has_all_before(self, number: int) -> bool:
         return all(n in self.received for n in range(self.accounted_to + 1, number))
 
@@ -292,39 +293,3 @@ class Acts:
 def _needs_attention(row: TabletRecord, reason: str) -> None:
     row.state, row.reason = State.ATTENTION, reason[:300]
     row.settled_at, row.settled_by = None, ""
-
-
-def _duty(user_ids: frozenset[uuid.UUID], initials: frozenset[str], now: datetime) -> Duty:
-    """``user_ids`` are accounts or people of the register.
-
-    Whoever left since the tablet was last online is left out: that they were named must not stop the session.
-    """
-    members = Membership.objects.held_on(timezone.localtime(now).date()).filter(user_id__in=user_ids)
-    staff = StaffMember.objects.here_on(timezone.localtime(now).date()).filter(id__in=user_ids)
-    return Duty(
-        frozenset(members.values_list("user_id", flat=True)), initials, frozenset(staff.values_list("id", flat=True))
-    )
-
-
-def _visit(client_uuid: uuid.UUID) -> Visit:
-    visit = Visit.objects.standing().filter(client_uuid=client_uuid).first()
-    if visit is None:
-        raise _Waits
-    return visit
-
-
-def _particulars_of(visit: Visit) -> Particulars:
-    """A visit as it stands, for a change that leaves it so."""
-    given = VisitSupport.objects.filter(visit_id=visit.id).values_list("kind", "minutes")
-    return Particulars(
-        came_for=visit.came_for,
-        route_in=visit.route_in,
-        reasons=tuple(visit.reasons),
-        support=tuple(SupportGiven(kind, minutes) for kind, minutes in given),
-        helped=tuple(visit.helped),
-        outcome=visit.outcome,
-        alternative=visit.alternative,
-        distress_before=visit.distress_before,
-        distress_after=visit.distress_after,
-        arrived_at=visit.arrived_at,
-    )

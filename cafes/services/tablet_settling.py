@@ -23,11 +23,15 @@ State = TabletRecord.State
 
 @transaction.atomic
 def apply_again(*, tablet_record_id: uuid.UUID, by: Actor, now: datetime) -> TabletRecord:
-    """Try once more what needed attention, after what was in its way has been put right."""
+    """Try once more what needed attention, after what was in its way has been put right.
+
+    What was made after its session was closed counts now, as left out: a person says so.
+    """
     row = _hold(tablet_record_id)
     tablet = Tablet.objects.get(id=row.tablet_id)
     row.state, row.reason = State.WAITING, ""
-    Acts(tablet, now, timedelta(), frozenset(numbers_above(tablet, ())), tablet.accounted_to).apply([row])
+    numbers = frozenset(numbers_above(tablet, ()))
+    Acts(tablet, now, timedelta(), numbers, tablet.accounted_to, counts_late=True).apply([row])
     if row.state != State.ATTENTION:
         row.settled_at, row.settled_by = now, str(by)
     row.save()

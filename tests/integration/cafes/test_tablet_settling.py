@@ -78,6 +78,27 @@ def test_record_that_needed_attention_is_applied_once_it_can_be(
     assert len(standing_visits(provider)) == 1
 
 
+def test_visit_made_after_its_session_was_closed_counts_as_left_out_once_a_person_says_so(
+    provider: Provider, tablet: SimulatedTablet
+) -> None:
+    session = opening(tablet)
+    tablet.sync()
+    with acting_for(provider):
+        now = timezone.now()
+        Session.objects.update(state="closed", closed_at=now, closed_by=str(TESTS), door_tally=0)
+    tablet.record("visit", visit(session))
+    tablet.sync()
+    row = records(provider)[-1]
+    assert (row.state, standing_visits(provider)) == (State.ATTENTION, [])
+
+    settled = settling(provider, apply_again, row)
+
+    assert settled.state == State.APPLIED
+    assert len(standing_visits(provider)) == 1
+    with acting_for(provider):
+        assert ProviderEvent.objects.get(name="visits_recorded").detail["reason"] == "left_out"
+
+
 def test_record_set_aside_is_kept_with_its_reason_and_cannot_be_settled_twice(
     provider: Provider, tablet: SimulatedTablet
 ) -> None:
