@@ -117,14 +117,16 @@ function WithVisitor(props: {
           {language?.words.giveToStaff ?? "Please give the tablet to a member of staff."}
         </p>
         <Locked ground={ground} day={day} onOpened={hands.takeBack} />
-        <Button
-          kind="secondary"
-          onTap={() => {
-            setReturning(false);
-          }}
-        >
-          <span lang={language?.locale}>{language?.words.toQuestions ?? "Back to the questions"}</span>
-        </Button>
+        <div class="app-visitor__return">
+          <Button
+            kind="secondary"
+            onTap={() => {
+              setReturning(false);
+            }}
+          >
+            <span lang={language?.locale}>{language?.words.toQuestions ?? "Back to the questions"}</span>
+          </Button>
+        </div>
       </>
     );
   }

@@ -101,12 +101,15 @@ function LongList(props: {
   );
 }
 
+/** By name. Where the browser calls two codes the same, as Akan and Twi, both are called what the list calls them. */
 function namesIn(question: Question, language: Language): Named[] {
   const order = new Intl.Collator(language.locale);
+  const wordings = question.options.map((choice) => wordingIn(language, question, choice));
   return question.options
-    .map((choice) => {
-      const wording = wordingIn(language, question, choice);
-      return { code: choice.code, wording, own: nameOfLanguage(choice.code, choice.code) ?? wording };
+    .map(({ code, wording: listed }, at) => {
+      const said = wordings[at] ?? listed;
+      const wording = wordings.indexOf(said) === wordings.lastIndexOf(said) ? said : listed;
+      return { code, wording, own: nameOfLanguage(code, code) ?? wording };
     })
     .sort((a, b) => order.compare(a.wording, b.wording));
 }

@@ -33,7 +33,7 @@ export function VisitorScreen(
   const question = questionOf(handed);
   const isEnd = handed.at > 0 && !question;
   return (
-    <div lang={language.locale} class="app-visitor">
+    <div lang={language.locale} class={`app-visitor app-visitor--${handed.language}`}>
       {handed.at > 0 && !handed.isDone && (
         <button
           type="button"
@@ -55,11 +55,15 @@ export function VisitorScreen(
       {question && <Asked {...props} question={question} key={question.name} />}
       {handed.at === 0 && <Greeting {...props} />}
       {isEnd && <End {...props} />}
-      <p class="app-visitor__return">
-        <button type="button" class="app-link" onClick={props.onGiveBack}>
-          {words.giveBack}
-        </button>
-      </p>
+      {handed.isDone ? (
+        <Button onTap={props.onGiveBack}>{words.giveBack}</Button>
+      ) : (
+        <p class="app-visitor__return">
+          <button type="button" class="app-link" onClick={props.onGiveBack}>
+            {words.giveBack}
+          </button>
+        </p>
+      )}
     </div>
   );
 }
