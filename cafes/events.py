@@ -62,6 +62,7 @@ EVENTS = {
     "tablet_silent": "noticed that a tablet with records is not heard of",
     "tablet_record_retried": "tried a tablet’s record again",
     "tablet_record_stands": "had a visit say what a tablet’s record says",
+    "tablet_record_taken_up": "took up a tablet’s record again that was set aside",
     "tablet_record_set_aside": "set a tablet’s record aside",
 }
 

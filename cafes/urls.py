@@ -88,6 +88,7 @@ urlpatterns = [
     path(_TABLET_RECORD, tablet_records.show, name="tablet_record"),
     path(_TABLET_RECORD + "again/", tablet_records.try_again, name="try_tablet_record"),
     path(_TABLET_RECORD + "stands/", tablet_records.stands, name="let_tablet_record_stand"),
+    path(_TABLET_RECORD + "take-up/", tablet_records.take_up, name="take_up_tablet_record"),
     path(_TABLET_RECORD + "aside/", tablet_records.put_aside, name="set_tablet_record_aside"),
     path("services/", community_services.list_services, name="services"),
     path("services/new/", community_services.add, name="add_service"),

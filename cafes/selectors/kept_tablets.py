@@ -16,6 +16,7 @@ from providers.models import Membership
 from sutg.common.errors import NotFound
 
 State = TabletRecord.State
+MOST_ASIDE = 50
 UNSETTLED = (State.ATTENTION, State.WAITING)
 
 
@@ -49,6 +50,12 @@ def records_to_settle(tablet_id: uuid.UUID) -> QuerySet[TabletRecord]:
     """Those that need a person first, then those that wait, by number."""
     found = TabletRecord.objects.filter(tablet_id=tablet_id, state__in=UNSETTLED)
     return found.defer("payload").order_by("state", "number", "id")
+
+
+def records_set_aside(tablet_id: uuid.UUID) -> list[TabletRecord]:
+    """The latest of those that count nowhere."""
+    found = TabletRecord.objects.filter(tablet_id=tablet_id, state=State.SET_ASIDE)
+    return list(found.defer("payload").order_by("-settled_at", "id")[:MOST_ASIDE])
 
 
 def find_tablet_record(tablet_record_id: uuid.UUID, *, cafe_ids: Collection[uuid.UUID] | None) -> TabletRecord:

@@ -79,6 +79,22 @@ def set_aside(*, tablet_record_id: uuid.UUID, because: str, by: Actor, now: date
     return row
 
 
+@transaction.atomic
+def take_up_again(*, tablet_record_id: uuid.UUID, by: Actor) -> TabletRecord:
+    """Put a record that was set aside by mistake before people again. Nothing of it was lost."""
+    row = TabletRecord.objects.select_for_update().filter(id=tablet_record_id).first()
+    if row is None:
+        raise NotFound
+    if row.state != State.SET_ASIDE:
+        raise DomainError("This record is not set aside.")
+    row.state, row.set_aside_because = State.ATTENTION, ""
+    row.reason = row.reason or "It was set aside while it waited for an earlier record."
+    row.settled_at, row.settled_by = None, ""
+    row.save()
+    record("tablet_record_taken_up", by=by, subject=row.id, provider_id=row.provider_id)
+    return row
+
+
 def visit_of(row: TabletRecord) -> Visit | None:
     """The visit, as it stands, of which a record that was not applied says something else; None where there is none."""
     client_uuid = _client_uuid(row)

@@ -22,7 +22,7 @@ from cafes.presenters.tablets import TabletRecordPresenter
 from cafes.selectors.community_services import services_for_signposting
 from cafes.selectors.kept_tablets import UNSETTLED, find_tablet_record
 from cafes.selectors.visitors import find_asked, named_among
-from cafes.services.tablet_settling import apply_again, let_stand, set_aside, visit_of
+from cafes.services.tablet_settling import apply_again, let_stand, set_aside, take_up_again, visit_of
 from cafes.views.tablets import cafes_kept
 from sutg.audit.services import record_read
 from sutg.common.errors import DomainError, NotFound
@@ -74,6 +74,21 @@ def put_aside(request: PersonRequest, tablet_record_id: uuid.UUID) -> HttpRespon
     return redirect("cafes:tablet", row.tablet_id)
 
 
+@require_POST
+@requires(KEEP_TABLETS)
+def take_up(request: PersonRequest, tablet_record_id: uuid.UUID) -> HttpResponse:
+    row = _find(request, tablet_record_id)
+    try:
+        take_up_again(tablet_record_id=row.id, by=request.principal.actor)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, "The record needs a decision again.")
+    return redirect("cafes:tablet_record", row.id)
+
+
 def _carry_out(request: PersonRequest, row: TabletRecord, act: Callable[[], TabletRecord]) -> HttpResponse:
     try:
         settled = act()
@@ -111,6 +126,7 @@ def _page(request: PersonRequest, row: TabletRecord, form: SetAsideForm) -> Http
         "opened": opened,
         "recorded_by": names.get(opened.recorded_by, ""),
         "is_open": is_open,
+        "is_aside": row.state == TabletRecord.State.SET_ASIDE,
         "form": form,
     }
     return render(request, "cafes/tablet_record.jinja", context)

@@ -21,7 +21,13 @@ from cafes.forms.tablets import AddTabletForm, EndTabletForm, NewPinForm
 from cafes.models import Cafe, Tablet
 from cafes.permissions import KEEP_TABLETS
 from cafes.presenters.tablets import TabletPresenter, TabletRecordPresenter
-from cafes.selectors.kept_tablets import KeptTablet, find_kept_tablet, kept_tablets, records_to_settle
+from cafes.selectors.kept_tablets import (
+    KeptTablet,
+    find_kept_tablet,
+    kept_tablets,
+    records_set_aside,
+    records_to_settle,
+)
 from cafes.selectors.tablets import people_who_open
 from cafes.services.tablet_recovery import allow_new_pin
 from cafes.services.tablets import ENROLMENT_LASTS, add_tablet, renew_link, revoke_tablet
@@ -60,7 +66,7 @@ def add(request: PersonRequest) -> HttpResponse:
             add_domain_error(form, refusal)
         else:
             return _code_page(request, tablet, link)
-    context = {"form": form, "heading": "Add a tablet", "button": "Show the code", "to_tablets": True}
+    context = {"form": form, "heading": "Add a tablet", "button": "Show the code"}
     return render(request, "cafes/tablet_form.jinja", context)
 
 
@@ -79,6 +85,7 @@ def show(request: PersonRequest, tablet_id: uuid.UUID) -> HttpResponse:
         "pin_for": names.get(_person(tablet), "") if shown.pin_until else "",
         "page": page,
         "records": [TabletRecordPresenter(row) for row in page],
+        "aside": [TabletRecordPresenter(row) for row in records_set_aside(tablet.id)],
         "stands": tablet.revoked_at is None,
     }
     return render(request, "cafes/tablet.jinja", context)
@@ -101,9 +108,8 @@ def allow_pin(request: PersonRequest, tablet_id: uuid.UUID) -> HttpResponse:
         person = uuid.UUID(form.cleaned_data["person"])
         try:
             allow_new_pin(tablet_id=tablet.id, user_id=person, by=request.principal.actor, now=timezone.now())
-        except NotFound as error:
+        except NotFound:
             add_domain_error(form, DomainError("Set this tablet up first, with a code."))
-            del error
         except DomainError as refusal:
             add_domain_error(form, refusal)
         else:

@@ -55,3 +55,9 @@ def test_manager_adds_a_tablet_settles_a_record_and_ends_the_access(
     page.get_by_role("button", name="Set aside").click()
     expect(page.get_by_text("The record is kept, and counts nowhere")).to_be_visible()
     accessible()
+
+    page.get_by_text("Records set aside").click()
+    page.get_by_role("link", name="Number 1").click()
+    accessible()
+    page.get_by_role("button", name="Take it up again").click()
+    expect(page.get_by_text("The record needs a decision again.")).to_be_visible()

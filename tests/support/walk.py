@@ -288,6 +288,7 @@ DESCRIBED: dict[str, Description] = {
     # A file is the same whoever sends it; whose tablet saved it is in the path.
     "cafes:load_tablet_file": NOTHING,
     "cafes:try_tablet_record": NOTHING,
+    "cafes:take_up_tablet_record": NOTHING,
     "cafes:let_tablet_record_stand": Description(body=lambda tenant: {"version": "1"}),
     "cafes:set_tablet_record_aside": Description(body=lambda tenant: {"because": "trial"}),
     "cafes:add_service": A_SERVICE,

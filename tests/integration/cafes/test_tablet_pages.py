@@ -8,6 +8,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+import segno
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -118,7 +119,8 @@ def test_code_that_is_shown_enrols_once_and_is_in_the_drawn_address(manager: Cli
     html = response.content.decode()
     code = code_in(html)
     assert response.headers["Cache-Control"] == "no-store"
-    assert "<svg" in html
+    drawn = segno.make(f"http://testserver/tablet/#{code}", error="m")
+    assert re.findall(r' d="(.+?)"', html)[-1] in drawn.svg_inline(scale=4, omitsize=True)
     assert "style=" not in html
     assert [enrol(code), enrol(code)] == [200, 422]
     assert "Front desk" in page(manager, "/tablets/")
@@ -240,6 +242,18 @@ def test_record_set_aside_needs_a_reason_and_shows_it_afterwards(manager: Client
 
     assert "Select why it counts nowhere" in refused
     assert "Somebody was trying the tablet out" in page(manager, address)
+    assert "Somebody was trying the tablet out" in page(manager, f"/tablets/{row.tablet_id}/")
+
+
+def test_record_set_aside_is_taken_up_again_once(manager: Client, provider: Provider) -> None:
+    row = make_tablet_record(provider=provider, state="set_aside", set_aside_because="trial")
+    address = f"/tablets/records/{row.id}/"
+
+    first = manager.post(f"{address}take-up/", follow=True).content.decode()
+    second = manager.post(f"{address}take-up/", follow=True).content.decode()
+
+    assert "The record needs a decision again." in first
+    assert "This record is not set aside." in second
 
 
 def test_new_pin_is_allowed_to_the_person_chosen_and_is_recorded(

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from cafes.models import Cafe, Session, TabletRecord, Visit
-from cafes.services.tablet_settling import apply_again, let_stand, set_aside
+from cafes.services.tablet_settling import apply_again, let_stand, set_aside, take_up_again
 from cafes.services.visit_changes import ChangedMeanwhile
 from providers.models import Provider
 from sutg.audit.models import ProviderEvent
@@ -114,6 +114,33 @@ def test_record_set_aside_is_kept_with_its_reason_and_cannot_be_settled_twice(
     assert (kept.state, kept.settled_by, kept.set_aside_because) == (State.SET_ASIDE, str(TESTS), "trial")
     assert kept.payload is not None
     assert events(provider) == ["tablet_record_set_aside"]
+
+
+def test_record_set_aside_by_mistake_is_taken_up_and_applied(
+    provider: Provider, cafe: Cafe, tablet: SimulatedTablet
+) -> None:
+    session = make_session(provider=provider, cafe=cafe, held_on=timezone.localdate(), state=Session.State.PLANNED)
+    tablet.record("visit", visit(session.id))
+    tablet.sync()
+    row = records(provider)[0]
+    settling(provider, set_aside, row, because="trial")
+    with acting_for(provider):
+        Session.objects.update(state=Session.State.OPEN, opened_at=timezone.now(), opened_by=str(TESTS))
+
+        again = take_up_again(tablet_record_id=row.id, by=TESTS)
+        with pytest.raises(DomainError, match="not set aside"):
+            take_up_again(tablet_record_id=row.id, by=TESTS)
+
+    assert (again.state, again.set_aside_because, again.settled_at, again.reason) == ("attention", "", None, row.reason)
+    assert settling(provider, apply_again, row).state == State.APPLIED
+    assert "tablet_record_taken_up" in events(provider)
+
+
+def test_record_of_another_provider_is_not_taken_up() -> None:
+    foreign = make_tablet_record(provider=make_provider(), state="set_aside", set_aside_because="trial")
+
+    with acting_for(make_provider()), pytest.raises(NotFound):
+        take_up_again(tablet_record_id=foreign.id, by=TESTS)
 
 
 @pytest.mark.parametrize("because", ["", "bored"])
