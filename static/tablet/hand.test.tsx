@@ -265,6 +265,40 @@ describe("the tablet in a visitor's hands", () => {
   });
 });
 
+describe("another window of the app", () => {
+  /** Use the window `other` as if it were this one, for as long as `task` takes. */
+  async function within(other: Screen, task: () => Promise<void>): Promise<void> {
+    const here = screen;
+    screen = other;
+    await task();
+    screen = here;
+  }
+
+  it("is no way out: it goes into the visitor's hands too, and is locked once they gave it back", async () => {
+    await enterPin();
+    await sees("No session is open");
+    const other = screen;
+    screen = new Screen();
+    open();
+    await handOver();
+    await sees("Some questions about you");
+
+    await within(other, async () => {
+      await sees("Some questions about you");
+      expectNothingOfTheStaff();
+      expect(screen.has("Open a session")).toBe(false);
+    });
+    await tap("Start", "Give the tablet back");
+    await enterPin();
+    await sees("Today’s session");
+    await within(other, async () => {
+      await sees("Who are you?");
+      expect(screen.has("Back to the questions")).toBe(false);
+    });
+    other.remove();
+  });
+});
+
 describe("answers that cannot be stored", () => {
   function refuse(): () => void {
     const original = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, "add");

@@ -21,6 +21,8 @@ export interface Hands {
   takeBack: () => Promise<string | null>;
 }
 
+/** Other windows of the app on this tablet hear by it that it changed hands. */
+const CHANNEL = "sutg-tablet-hands";
 const NOT_SAVED =
   "What the visitor answered could not be saved, and is kept here. Make room on the tablet or restart it, and try again";
 
@@ -35,6 +37,14 @@ export function useHands(ground: Ground): Hands {
       setUnread(true);
     });
   }, [ground]);
+
+  const tell = useOtherWindows(() => {
+    // Whoever had that one open is not who holds the tablet now.
+    lock.lock();
+    draftOf(ground).then(setHanded, () => {
+      setUnread(true);
+    });
+  });
 
   const keep = useCallback(
     async (next: Handed): Promise<void> => {
@@ -67,6 +77,7 @@ export function useHands(ground: Ground): Hands {
       setHanded(next);
       setTold("");
       lock.lock();
+      tell();
     },
     change: (next) => {
       setHanded(next);
@@ -94,6 +105,7 @@ export function useHands(ground: Ground): Hands {
         }
         setHanded(null);
         setNotKept(false);
+        tell();
         return null;
       } catch {
         lock.lock();
@@ -101,6 +113,24 @@ export function useHands(ground: Ground): Hands {
       }
     },
   };
+}
+
+/** Tells the other windows; `onTold` when one of them did. */
+function useOtherWindows(onTold: () => void): () => void {
+  const channel = useRef<BroadcastChannel | null>(null);
+  const last = useRef(onTold);
+  last.current = onTold;
+  useEffect(() => {
+    const opened = new BroadcastChannel(CHANNEL);
+    opened.addEventListener("message", () => {
+      last.current();
+    });
+    channel.current = opened;
+    return () => {
+      opened.close();
+    };
+  }, []);
+  return () => channel.current?.postMessage("");
 }
 
 /** A store that does not answer is not one that says the staff have the tablet. */
