@@ -39,6 +39,39 @@ export function Tablet(props: {
     [devices, around],
   );
   useEffect(() => {
+    if (standing.at !== "running") {
+      return undefined;
+    }
+    const { running } = standing;
+    const touch = (): void => {
+      running.ground.lock.touch();
+    };
+    const wake = (): void => {
+      running.wake();
+    };
+    const touches = ["pointerdown", "keydown"] as const;
+    const wakes = [
+      [window, "online"],
+      [window, "offline"],
+      [document, "visibilitychange"],
+    ] as const;
+    touches.forEach((event) => {
+      document.addEventListener(event, touch);
+    });
+    wakes.forEach(([target, event]) => {
+      target.addEventListener(event, wake);
+    });
+    return () => {
+      touches.forEach((event) => {
+        document.removeEventListener(event, touch);
+      });
+      wakes.forEach(([target, event]) => {
+        target.removeEventListener(event, wake);
+      });
+      running.close();
+    };
+  }, [standing]);
+  useEffect(() => {
     devices
       .device()
       .then(async (device) => {
