@@ -34,6 +34,8 @@ export default defineConfig({
         style: here("./static/scss/app.scss"),
         app: here("./static/js/app.ts"),
         support: here("./static/js/support.ts"),
+        tablet: here("./static/tablet/main.tsx"),
+        tablet_style: here("./static/scss/tablet.scss"),
       },
     },
   },

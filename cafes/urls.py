@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accounts.web import public
 from cafes import views
 from cafes.api.tablet import EnrolView, SyncView, TodayView
 from cafes.api.tablet_recovery import DepositView, RecoverView
@@ -13,6 +14,7 @@ from cafes.views import (
     tablet_files,
     tablet_records,
     tablets,
+    tablet_app,
     visitor_merges,
     visits,
 )
@@ -105,6 +107,9 @@ urlpatterns = [
     path(_ONE + "cafes/", views.name_cafes_of, name="name_cafes"),
     path(_ONE + "load/", views.load, name="load_return"),
     path(_ONE + "discard/", views.discard, name="discard_return"),
+    path("tablet/", public(tablet_app.show_app), name="tablet"),
+    path("tablet/sw.js", public(tablet_app.worker), name="tablet_worker"),
+    path("tablet/manifest.webmanifest", public(tablet_app.web_manifest), name="tablet_manifest"),
     path("api/v1/tablet/enrol", EnrolView.as_view(), name="api_tablet_enrol"),
     path("api/v1/tablet/today", TodayView.as_view(), name="api_tablet_today"),
     path("api/v1/tablet/recovery-share", DepositView.as_view(), name="api_tablet_deposit"),

@@ -17,6 +17,9 @@ export interface Enrolment {
   token: string;
 }
 
+/** Which session is open here, kept as a draft is: under the data key. */
+export const SESSION_DRAFT = "session";
+
 /** This tablet has been enrolled before: its records are sealed for that device, and have to be sent as it. */
 export class EnrolledAlready extends Error {
   override name = "EnrolledAlready";
@@ -137,6 +140,12 @@ export class DeviceStore {
   async draft(name: string, dataKey: CryptoKey): Promise<unknown> {
     const sealed = await this.database.use((database) => database.get("drafts", name));
     return sealed && (JSON.parse(toText(await decrypt(dataKey, sealed, `draft ${name}`))) as unknown);
+  }
+
+  /** Whether something is kept that somebody began and did not save; which session is open is no such thing. */
+  async hasHalfEntered(): Promise<boolean> {
+    const names = await this.database.use((database) => database.getAllKeys("drafts"));
+    return names.some((name) => name !== SESSION_DRAFT);
   }
 
   async clearDraft(name: string): Promise<void> {

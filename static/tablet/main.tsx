@@ -2,21 +2,55 @@
 import { render } from "preact";
 
 import { Database } from "./database";
+import { DeviceStore } from "./device";
 import { codeIn } from "./enrolment";
-import type { Surroundings } from "./running";
+import { DATABASE, SEND_LATER } from "./names";
+import type { Running, Surroundings } from "./running";
 import { Tablet } from "./tablet";
+import { Updates } from "./updates";
+
+/** Background Sync, which Chromium has and the compiler does not know. */
+interface Syncing extends ServiceWorkerRegistration {
+  sync?: { register: (tag: string) => Promise<void> };
+}
 
 const root = document.getElementById("tablet");
+const database = new Database(DATABASE);
+const devices = new DeviceStore(database);
+const { serviceWorker, storage, locks } = navigator;
 
 const around: Surroundings = {
-  database: new Database("sutg-tablet"),
+  database,
   appVersion: root?.dataset["version"] ?? "unknown",
   fetcher: (...given) => fetch(...given),
-  locks: navigator.locks,
-  storage: navigator.storage,
+  locks,
+  storage,
   now: () => new Date(),
   isOnline: () => navigator.onLine,
+  askForLater: () => void askForLater(),
 };
+
+async function askForLater(): Promise<void> {
+  try {
+    await ((await serviceWorker.ready) as Syncing).sync?.register(SEND_LATER);
+  } catch {
+    // Not allowed, or not there: the app sends by itself when it is opened next.
+  }
+}
+
+const updates = new Updates({
+  container: serviceWorker,
+  locks,
+  reload: () => {
+    location.reload();
+  },
+  now: Date.now,
+  hasDraft: async () => devices.hasHalfEntered().catch(() => true),
+});
+
+function follow(running: Running): void {
+  void updates.note(running.ground.lock.open !== null);
+}
 
 // The code works once, and has no business in the address once it was read.
 const code = location.hash ? codeIn(location.hash) : "";
@@ -25,5 +59,17 @@ if (code) {
 }
 
 if (root) {
-  render(<Tablet around={around} code={code} askToStay={async () => navigator.storage.persist()} />, root);
+  root.replaceChildren();
+  render(
+    <Tablet around={around} code={code} askToStay={async () => storage.persist()} onChange={follow} />,
+    root,
+  );
+  updates.start().catch(() => {
+    // Private windows and old browsers: the app runs, and its banner says that the browser may forget.
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") {
+      void updates.look();
+    }
+  });
 }

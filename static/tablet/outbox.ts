@@ -75,6 +75,22 @@ export class Outbox {
     }
   }
 
+  /**
+   * Send what waits now and be done, as the worker does when nobody has the app open. True when nothing waits any more, or
+   * when a tab that is open sends; false when the server has to be asked again later.
+   */
+  async drain(): Promise<boolean> {
+    const { locks, store } = this.around;
+    return locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+      while (lock && (await store.waiting(1)).length > 0) {
+        if ((await this.sendOnce()) > 0) {
+          return (await store.waiting(1)).length === 0;
+        }
+      }
+      return true;
+    });
+  }
+
   /** Try now: a record was saved, the network came back, or somebody asked. */
   nudge(): void {
     this.nudged.abort();

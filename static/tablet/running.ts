@@ -5,20 +5,18 @@
 import { fromBase64Url } from "./bytes";
 import type { Database } from "./database";
 import { type Day, askDay } from "./day";
-import { type DeviceStore, receiptKeyOf, tokenOf } from "./device";
+import { type DeviceStore, tokenOf } from "./device";
 import type { Ground, Weather } from "./ground";
 import { Journal } from "./journal";
 import { Lock } from "./lock";
-import { Outbox, type Status } from "./outbox";
-import { importReceiptKey } from "./receipts";
+import { DAY } from "./names";
+import type { Outbox, Status } from "./outbox";
 import type { Device } from "./schema";
 import { Sealer } from "./sealing";
 import { notRead, standingWarnings } from "./screens/status";
+import { createOutbox } from "./sending";
 import { Store } from "./store";
-import { createTransport } from "./transport";
 
-export const SYNC = "/api/v1/tablet/sync";
-export const DAY = "/api/v1/tablet/today";
 const SECOND = 1000;
 
 /** What of the browser it needs; a test gives its own clock and network. */
@@ -30,6 +28,8 @@ export interface Surroundings {
   storage: Pick<StorageManager, "persisted" | "estimate">;
   now: () => Date;
   isOnline: () => boolean;
+  /** Have the browser send when there is a connection again, should the app be closed by then. */
+  askForLater?: () => void;
   iterations?: number;
 }
 
@@ -64,23 +64,17 @@ export class Running {
   ): Promise<Running> {
     const { database, appVersion, fetcher, locks, storage, now } = around;
     const store = new Store(database, () => now().getTime());
-    const [sealer, receiptKey] = await Promise.all([
-      Sealer.create(device.cafeId, device.deviceId, fromBase64Url(device.serverKey)),
-      receiptKeyOf(device).then(importReceiptKey),
-    ]);
+    const sealer = await Sealer.create(device.cafeId, device.deviceId, fromBase64Url(device.serverKey));
     // Each is told of by the others; what begins before all of them stand begins below.
     const started: { running?: Running } = {};
-    const outbox = new Outbox({
+    const outbox = await createOutbox({
+      device,
       store,
-      send: createTransport(SYNC, async () => tokenOf(device), fetcher),
-      deviceId: device.deviceId,
-      receiptKey,
       appVersion,
-      isPersistent: async () => storage.persisted(),
+      fetcher,
       locks,
-      wait,
-      now: () => now().getTime(),
-      random: Math.random,
+      storage,
+      now,
       onChange: (status) => started.running?.heard(status),
       onTrouble: () => started.running?.noteTrouble(),
     });
@@ -101,6 +95,7 @@ export class Running {
       () => lock.open,
       () => {
         outbox.nudge();
+        around.askForLater?.();
         started.running?.inBackground(async (running) => running.refresh());
       },
       now,
@@ -231,19 +226,4 @@ export class Running {
     this.status = status;
     this.onChange();
   }
-}
-
-/** Wait, or less when somebody calls. */
-async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((done) => {
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      done();
-    });
-    if (signal.aborted) {
-      clearTimeout(timer);
-      done();
-    }
-  });
 }

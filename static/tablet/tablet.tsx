@@ -6,12 +6,12 @@ import { App } from "./app";
 import { DeviceStore, EnrolledAlready } from "./device";
 import { exchangeCode } from "./enrolment";
 import { createDeviceKey } from "./keys";
+import { ENROL } from "./names";
 import { Running, type Surroundings } from "./running";
 import type { Device } from "./schema";
 import { EnrolScreen } from "./screens/enrol";
 import { Heading } from "./screens/parts";
 
-export const ENROL = "/api/v1/tablet/enrol";
 const OTHER_CAFE =
   "This tablet belongs to another café, and may hold records of it. Ask your manager to enrol it there again";
 
@@ -22,21 +22,30 @@ export function Tablet(props: {
   around: Surroundings;
   code: string;
   askToStay: () => Promise<boolean>;
+  /** Told whenever something changed, above all that the tablet was opened or locked. */
+  onChange?: (running: Running) => void;
 }): JSX.Element {
-  const { around } = props;
+  const { around, onChange } = props;
   const [standing, setStanding] = useState<Standing>({ at: "starting" });
   const [, draw] = useState(0);
   const [devices] = useState(() => new DeviceStore(around.database, () => around.now().getTime()));
 
   const start = useCallback(
     async (device: Device): Promise<void> => {
-      const running = await Running.start(device, devices, around, () => {
+      const changed = (): void => {
         draw((times) => times + 1);
-      });
+        if (started.running) {
+          onChange?.(started.running);
+        }
+      };
+      const started: { running?: Running } = {};
+      const running = await Running.start(device, devices, around, changed);
+      started.running = running;
+      onChange?.(running);
       setStanding({ at: "running", running });
       running.run();
     },
-    [devices, around],
+    [devices, around, onChange],
   );
   useEffect(() => {
     if (standing.at !== "running") {

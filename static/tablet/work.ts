@@ -6,7 +6,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 
 import { NotStored } from "./database";
 import { plannedSession } from "./day";
-import type { DeviceStore } from "./device";
+import { type DeviceStore, SESSION_DRAFT } from "./device";
 import { type Entry, entryOf, newEntry } from "./entry";
 import { type Ground, type Weather, staffOf } from "./ground";
 import type { Duty, SessionSeen, VisitSeen } from "./journal";
@@ -26,7 +26,6 @@ export type Place =
   | { at: "people"; staff: Somebody[] }
   | { at: "attention"; records: Stored[] };
 
-const SESSION = "session";
 const ENTRY = "visit";
 const HERE: Place = { at: "session" };
 
@@ -127,7 +126,7 @@ export function useWork(ground: Ground, open: Open, weather: Weather, { told, on
 
 /** The session that was open here last, as its records leave it now. */
 async function sessionHere({ devices, journal }: Ground, open: Open): Promise<SessionSeen | null> {
-  const id = await draftOf(devices, SESSION, open);
+  const id = await draftOf(devices, SESSION_DRAFT, open);
   return typeof id === "string" ? journal.session(id, open.dataKey) : null;
 }
 
@@ -292,7 +291,7 @@ function records(
         const planned = plannedSession(weather.day, now());
         const duty = work?.duty ?? { users: [open.id], initials: [] };
         const session = await journal.openSession(duty, planned?.id);
-        await devices.keepDraft(SESSION, session, open.dataKey);
+        await devices.keepDraft(SESSION_DRAFT, session, open.dataKey);
         // The session is open; what stays of earlier ones is cleared another time.
         await store.clearSent(new Set([session])).catch(() => undefined);
         done("");
