@@ -1,4 +1,4 @@
-/** The frame of every screen: urgent help and the lock are always in reach, whatever is below. */
+/** What an enrolled tablet shows: locked, at work, or in a visitor's hands. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
@@ -6,61 +6,31 @@ import type { Day } from "./day";
 import { type Ground, type Weather, staffOf } from "./ground";
 import type { Handed } from "./handed";
 import { type Hands, useHands } from "./hands";
+import { Frame } from "./frame";
 import { createDataKey } from "./keys";
 import { type LanguageHere, useWords } from "./words";
 import { ChoosePerson, EnterPin, type Somebody, faultOfOpening } from "./screens/lock";
 import { Button } from "./screens/parts";
 import { FirstPerson } from "./screens/people";
 import { Warnings, notRead } from "./screens/status";
-import { UrgentHelp } from "./screens/urgent";
-import { HelpInWords, NoWords, VisitorScreen } from "./screens/visitor";
+import { NoWords, VisitorScreen } from "./screens/visitor";
 import { AtWork } from "./work-screen";
 
 export function App({ ground, weather }: { ground: Ground; weather: Weather }): JSX.Element {
-  const [isUrgent, setUrgent] = useState(false);
   const hands = useHands(ground);
   const words = useWords(hands.handed?.language);
-  const { open } = weather;
   const isStaff = hands.handed === null;
-  const close = (): void => {
-    setUrgent(false);
+  const lock = (): void => {
+    ground.lock.lock();
   };
   return (
-    <>
-      <header class="app-top">
-        <Button
-          kind="warning"
-          onTap={() => {
-            setUrgent(true);
-          }}
-        >
-          {words.language?.words.urgent ?? "Urgent help"}
-        </Button>
-        {open && isStaff && (
-          <Button
-            kind="secondary"
-            onTap={() => {
-              ground.lock.lock();
-            }}
-          >
-            Lock now
-          </Button>
-        )}
-      </header>
-      {!hands.handed && <Warnings warnings={weather.warnings} />}
-      <main class="app-screen" id="main">
-        {isUrgent &&
-          (words.language ? (
-            <HelpInWords language={words.language} onClose={close} />
-          ) : (
-            <UrgentHelp onClose={close} />
-          ))}
-        {/* What is being entered stays where it is while somebody looks up a number. */}
-        <div hidden={isUrgent}>
-          <InHands ground={ground} weather={weather} hands={hands} words={words} />
-        </div>
-      </main>
-    </>
+    <Frame
+      language={words.language}
+      warnings={hands.handed ? [] : weather.warnings}
+      onLock={weather.open && isStaff ? lock : null}
+    >
+      <InHands ground={ground} weather={weather} hands={hands} words={words} />
+    </Frame>
   );
 }
 

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import { App } from "./app";
 import { DeviceStore, EnrolledAlready } from "./device";
 import { exchangeCode } from "./enrolment";
+import { Frame } from "./frame";
 import { createDeviceKey } from "./keys";
 import { ENROL } from "./names";
 import { Running, type Surroundings } from "./running";
@@ -117,19 +118,19 @@ export function Tablet(props: {
       return <p role="status">Opening…</p>;
     case "new":
       return (
-        <main class="app-screen" id="main">
+        <Frame>
           <EnrolScreen code={props.code} onCode={enrol} />
-        </main>
+        </Frame>
       );
     case "closed":
       return (
-        <main class="app-screen" id="main">
+        <Frame>
           <Heading name="closed">The tablet’s storage does not open</Heading>
           <p>
             Record on paper now. Restart the tablet; if it says so again, ask your manager. Do not clear
             anything.
           </p>
-        </main>
+        </Frame>
       );
     case "running":
       return <App ground={standing.running.ground} weather={standing.running.weather()} />;

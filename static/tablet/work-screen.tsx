@@ -2,12 +2,14 @@
 import type { JSX } from "preact";
 
 import { choicesOf } from "./choices";
+import { entryOf } from "./entry";
 import { type Ground, type Weather, staffOf } from "./ground";
 import { givenInWords } from "./handed";
 import type { SessionSeen, VisitSeen } from "./journal";
 import type { Open } from "./lock";
 import { AttentionScreen } from "./screens/attention";
 import { HandOver } from "./screens/hand-over";
+import { summary } from "./screens/check";
 import { Button, ChooseOne, Heading } from "./screens/parts";
 import { AddPerson } from "./screens/people";
 import { CloseScreen, DutyScreen, SessionScreen } from "./screens/session";
@@ -216,6 +218,14 @@ function OneVisit({ visit, acts }: { visit: VisitSeen; acts: Acts }): JSX.Elemen
       {visit.hasAnswered && (
         <p>{visit.given === undefined ? "The visitor answered alone." : givenInWords(visit.given)}</p>
       )}
+      <dl class="nhsuk-summary-list">
+        {summary(entryOf(visit.id, visit.body)).map(({ step, label, value }) => (
+          <div class="nhsuk-summary-list__row" key={step}>
+            <dt class="nhsuk-summary-list__key">{label}</dt>
+            <dd class="nhsuk-summary-list__value">{value}</dd>
+          </div>
+        ))}
+      </dl>
       <div class="app-actions">
         <Button
           onTap={() => {

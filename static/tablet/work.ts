@@ -239,6 +239,7 @@ function moves(ground: Ground, open: Open, weather: Weather, { tell, say }: Doin
   };
   return {
     go: (place) => {
+      say("");
       change({ place });
     },
     toSession,

@@ -40,7 +40,7 @@ export function AttentionScreen(props: {
       <ul class="app-visits">
         {records.map((record) => (
           <li key={`${record.id} ${record.hash}`}>
-            <p class="nhsuk-u-margin-bottom-1">
+            <p>
               <strong>
                 {KINDS[record.kind]}, number {record.number}
               </strong>

@@ -1,6 +1,6 @@
 /** Opening the tablet: who, and their PIN. Nothing that was recorded is on these screens. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { MOST_TRIES, type Opening, faultOfPin } from "../lock";
 import { Button, Heading } from "./parts";
@@ -58,6 +58,7 @@ export function EnterPin(props: {
   const [pin, setPin] = useState("");
   const [fault, setFault] = useState<string | null>(props.fault ?? null);
   const [isTrying, setTrying] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const submit = async (): Promise<void> => {
     if (isTrying) {
       return;
@@ -73,6 +74,7 @@ export function EnterPin(props: {
       setFault("The PIN could not be tried. Try again, and if it says so again restart the tablet");
     } finally {
       setPin("");
+      field.current?.focus();
       setTrying(false);
     }
   };
@@ -99,6 +101,7 @@ export function EnterPin(props: {
           </span>
         )}
         <input
+          ref={field}
           id="pin"
           class="nhsuk-input nhsuk-input--width-10 app-pin"
           type="password"

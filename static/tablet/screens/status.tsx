@@ -21,8 +21,11 @@ export function StatusStrip(props: {
         {isOnline ? "Online" : "Offline"}
       </span>
       <span>{count(status.saved, "saved on this tablet, not sent yet")}</span>
+      <span>{count(status.sent, "sent")}</span>
       <span>{lastSent(status.lastSentAt, now)}</span>
-      {status.attention + status.quarantined > 0 && (
+      {status.attention + status.quarantined === 0 ? (
+        <span>Nothing needs attention</span>
+      ) : (
         <button type="button" class="app-link app-status__attention" onClick={props.onAttention}>
           {count(status.attention + status.quarantined, "needing attention")}
         </button>
@@ -140,21 +143,21 @@ export function Warnings({
 }: {
   warnings: readonly Warning[];
   isUrgent?: boolean;
-}): JSX.Element {
-  return (
-    <>
+}): JSX.Element | null {
+  return warnings.length === 0 ? null : (
+    <section aria-label="Warnings">
       {warnings.map(({ title, action }) => (
         <div
           key={title}
           class={isUrgent ? "app-warning app-warning--urgent" : "app-warning"}
           role={isUrgent ? "alert" : undefined}
         >
-          <p class="nhsuk-u-margin-bottom-1">
+          <p>
             <strong>{title}</strong>
           </p>
-          <p class="nhsuk-u-margin-bottom-0">{action}</p>
+          <p>{action}</p>
         </div>
       ))}
-    </>
+    </section>
   );
 }
