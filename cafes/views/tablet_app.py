@@ -38,8 +38,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     The list changes with every build, and with it the worker by a byte, which is how browsers notice a new version.
     """
     files = [
-        {"url": reverse("cafes:tablet"), "revision": _digest(_shell())},
-        {"url": reverse("cafes:tablet_manifest"), "revision": _digest(json.dumps(_manifest()))},
+        {"url": reverse("cafes:tablet_app"), "revision": _digest(_shell())},
+        {"url": reverse("cafes:tablet_app_manifest"), "revision": _digest(json.dumps(_manifest()))},
         *({"url": static(path), "revision": _version()} for path in _unhashed()),
         *({"url": url, "revision": None} for url in _built()),
     ]
@@ -67,7 +67,7 @@ def _shell() -> str:
 
 
 def _manifest() -> dict[str, object]:
-    start = reverse("cafes:tablet")
+    start = reverse("cafes:tablet_app")
     return {
         "id": start,
         "name": "Step Up to Great: café tablet",

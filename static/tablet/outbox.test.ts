@@ -21,6 +21,8 @@ let troubles: unknown[];
 /** What the server has, by id and hash, with how often it came. */
 let arrived: Map<string, number>;
 let clock: number;
+/** Another window holds the lock. */
+let isTaken: boolean;
 
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
@@ -32,6 +34,7 @@ beforeEach(async () => {
   troubles = [];
   arrived = new Map();
   clock = 0;
+  isTaken = false;
 });
 
 async function outbox(send: (message: Message) => Promise<Outcome>, random = () => 1): Promise<Outbox> {
@@ -297,13 +300,47 @@ class OneAtATime {
   private last: Promise<unknown> = Promise.resolve();
 
   async request(_: string, ...rest: unknown[]): Promise<never> {
-    const [options, work] = rest as [LockOptions, () => Promise<never>];
+    const [options, work] = rest as [LockOptions, (lock: Lock | null) => Promise<never>];
+    if (options.ifAvailable && isTaken) {
+      return work(null);
+    }
     const before = this.last;
     const mine = before.then(async () => {
       options.signal?.throwIfAborted();
-      return work();
+      return work({} as Lock);
     });
     this.last = mine.catch(() => undefined);
     return mine;
   }
 }
+
+describe("the worker, when nobody has the app open", () => {
+  it("sends everything that waits, and is done", async () => {
+    await save(LARGEST_BATCH + 1);
+
+    const isDone = await (await outbox(takeIn)).drain();
+
+    expect(isDone).toBe(true);
+    expect((await store.counts()).saved).toBe(0);
+    expect(arrived.size).toBe(LARGEST_BATCH + 1);
+  });
+
+  it("asks for another time while the server cannot be reached, and keeps everything", async () => {
+    await save(3);
+
+    const isDone = await (await outbox(async () => Promise.resolve({ kind: "later", why: "away" }))).drain();
+
+    expect(isDone).toBe(false);
+    expect((await store.counts()).saved).toBe(3);
+  });
+
+  it("leaves the sending to a window that does it already", async () => {
+    await save(1);
+    isTaken = true;
+
+    const isDone = await (await outbox(takeIn)).drain();
+
+    expect(isDone).toBe(true);
+    expect(arrived.size).toBe(0);
+  });
+});
