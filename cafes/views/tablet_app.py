@@ -55,9 +55,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def web_manifest(request: HttpRequest) -> HttpResponse:
     """Say how the app is installed on a tablet's home screen."""
-    return JsonResponse(
-        _manifest(), content_type="application/manifest+json", headers={"Cache-Control": ASK_FIRST}
-    )
+    return JsonResponse(_manifest(), content_type="application/manifest+json", headers={"Cache-Control": ASK_FIRST})
 
 
 def _shell() -> str:

@@ -37,7 +37,7 @@ def files_of(*names: str) -> list[str]:
 
 
 def built_text(path: str) -> str:
-    """Return the text of a built file, ``path`` being below static/dist. Raises ImproperlyConfigured when it is absent."""
+    """Return the text of a built file, ``path`` being below static/dist; ImproperlyConfigured when it is absent."""
     try:
         return (_dist() / path).read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -65,7 +65,9 @@ def test_worker_keeps_every_file_that_the_shell_loads() -> None:
 
 
 def test_worker_keeps_only_files_that_exist() -> None:
-    static = [file["url"].removeprefix("/static/") for file in kept_by_the_worker()["files"] if "/static/" in file["url"]]
+    static = [
+        file["url"].removeprefix("/static/") for file in kept_by_the_worker()["files"] if "/static/" in file["url"]
+    ]
 
     missing = [path for path in static if finders.find(path) is None]
 
