@@ -11,7 +11,7 @@ import { HelpInWords } from "./screens/visitor";
 /** `onLock` is null where there is nothing to lock; `language` is the visitor's while they have the tablet. */
 export function Frame(props: {
   children: ComponentChildren;
-  language?: Language | undefined;
+  language?: Language | null;
   warnings?: readonly Warning[];
   onLock?: (() => void) | null;
 }): JSX.Element {
