@@ -11,10 +11,10 @@ from cafes.views import (
     incidents,
     openings,
     sessions,
+    tablet_app,
     tablet_files,
     tablet_records,
     tablets,
-    tablet_app,
     visitor_merges,
     visits,
 )
