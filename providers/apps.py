@@ -34,6 +34,7 @@ class ProvidersConfig(AppConfig):
             assurance_to_do,
             invitations_to_do,
             providers_to_do,
+            reviews_to_do,
             safeguarding_to_do,
             staff_to_do,
         )
@@ -45,6 +46,7 @@ class ProvidersConfig(AppConfig):
         register_section("Your organisation", "providers:own_profile", SEE_OWN_PROFILE, order=55)
         register_section("Providers", "providers:providers", SEE_ANY_PROFILE, order=55)
         register_tasks(invitations_to_do)
+        register_tasks(reviews_to_do)
         register_tasks(safeguarding_to_do)
         register_tasks(assurance_to_do)
         register_tasks(staff_to_do)
@@ -55,6 +57,7 @@ class ProvidersConfig(AppConfig):
         register_hat_source(hats_of_memberships)
         register_hat_source(hats_of_leads)
         watch_shared("providers_provider", "the tenants themselves")
+        watch_shared("providers_trustaccessreview", "who was found to need which role of the trust")
         watch_shared("providers_neighbourhoodlead", "decides whose figures a person may see")
         trust = frozenset({ScopeRole.TRUST})
         register_shared_table(
@@ -64,6 +67,13 @@ class ProvidersConfig(AppConfig):
         register_shared_table("providers_localauthority", "reference geography")
         register_shared_table("providers_neighbourhood", "reference geography")
         register_shared_table("providers_neighbourhood_local_authorities", "reference geography")
+        register_shared_table(
+            "providers_trustaccessreview",
+            "what the service administrator signed about roles that are no provider's",
+            login="",
+            scopes="",
+            adders=trust,
+        )
         register_shared_table(
             "providers_trustinvitation",
             "whom the service administrator invited: no provider's; an address is nobody else's business",

@@ -31,6 +31,7 @@ EVENTS = {
     "staff_check_withdrawn": "took a check or training back",
     "staff_register_read": "read the register of staff and volunteers",
     "membership_ended": "ended a role of a person in an organisation",
+    "access_reviewed": "signed a review of who may do what",
     "person_left": "ended all that a person could do in an organisation",
     "person_left_everywhere": "ended all that a person could do anywhere, and closed the account",
     "neighbourhood_lead_ended": "ended a person’s lead of a neighbourhood",

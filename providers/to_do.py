@@ -9,14 +9,17 @@ from django.utils import timezone
 
 from accounts.navigation import Task
 from accounts.principal import Principal
-from providers.models import Invitation, TrustInvitation
+from providers.models import AccessReview, Invitation, TrustAccessReview, TrustInvitation
 from providers.permissions import (
     INVITE_OWN_PEOPLE,
     INVITE_TRUST_PEOPLE,
+    KEEP_ANY_ACCESS,
+    KEEP_OWN_ACCESS,
     KEEP_OWN_PROFILE,
     KEEP_OWN_STAFF,
     SEE_ANY_PROFILE,
 )
+from providers.selectors.access_reviews import review_state
 from providers.selectors.invitations import count_unsent
 from providers.selectors.profiles import State, standings_of
 from providers.selectors.providers import providers
@@ -38,6 +41,23 @@ def invitations_to_do(principal: Principal) -> Iterable[Task]:
             href=reverse("providers:invitations"),
             status=f"{unsent} not sent",
             colour="red",
+        )
+
+
+def reviews_to_do(principal: Principal) -> Iterable[Task]:
+    """The quarter's review of access, until it is signed."""
+    if principal.can(KEEP_OWN_ACCESS):
+        state, href = review_state(AccessReview, timezone.localdate()), reverse("providers:access_reviews")
+    elif principal.can(KEEP_ANY_ACCESS):
+        state, href = review_state(TrustAccessReview, timezone.localdate()), reverse("providers:trust_access_reviews")
+    else:
+        return
+    if not state.is_signed:
+        yield Task(
+            title="Review who has access",
+            href=href,
+            status="Overdue" if state.is_overdue else f"Due by {nhs_date(state.quarter.end)}",
+            colour="red" if state.is_overdue else "yellow",
         )
 
 

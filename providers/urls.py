@@ -1,7 +1,7 @@
 from django.urls import path
 
 from providers import views
-from providers.views import access, everybody
+from providers.views import access, access_reviews, everybody
 
 app_name = "providers"
 
@@ -41,6 +41,16 @@ urlpatterns = [
     path("providers/", views.list_providers, name="providers"),
     path("providers/<uuid:organisation_id>/", views.show_provider, name="provider"),
     path("people/access/", access.list_access, name="access"),
+    path("people/access/reviews/", access_reviews.list_own, name="access_reviews"),
+    path("people/access/reviews/new/", access_reviews.review_own, name="review_access"),
+    path("people/access/reviews/<uuid:access_review_id>/", access_reviews.show_own, name="access_review"),
+    path("people/everybody/reviews/", access_reviews.list_trust, name="trust_access_reviews"),
+    path("people/everybody/reviews/new/", access_reviews.review_trust, name="review_trust_access"),
+    path(
+        "people/everybody/reviews/<uuid:trust_access_review_id>/",
+        access_reviews.show_trust,
+        name="trust_access_review",
+    ),
     path("people/access/<uuid:membership_id>/", access.show_access, name="person_access"),
     path("people/access/<uuid:membership_id>/end/", access.end_role, name="end_role"),
     path("people/access/<uuid:membership_id>/leave/", access.leave_organisation, name="leave_organisation"),

@@ -46,7 +46,7 @@ def end_appointment(
 
     Under the trust's scope. Refused for the last service administrator.
     """
-    administrators = _lock_administrators(now)
+    administrators = lock_administrators(now)
     appointment = Appointment.objects.standing().select_for_update().filter(id=appointment_id).first()
     if appointment is None:
         raise NotFound
@@ -66,7 +66,7 @@ def departure_from(user: User, team: str) -> Departure:
     return Departure(user, f"team:{team}" if team else "trust", None)
 
 
-def _lock_administrators(now: datetime) -> set[uuid.UUID]:
+def lock_administrators(now: datetime) -> set[uuid.UUID]:
     """The service administrators of today, held until the transaction ends.
 
     Locked first and in one order, so that the last two who end each other neither wait for ever nor both go.

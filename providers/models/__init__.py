@@ -1,3 +1,4 @@
+from providers.models.access_review import AccessReview, TrustAccessReview
 from providers.models.area import LocalAuthority, Neighbourhood, Place
 from providers.models.assurance import Insurance, Policy
 from providers.models.document import Document, DocumentContent, DocumentVersion
@@ -10,6 +11,7 @@ from providers.models.safeguarding import SafeguardingHolder, SafeguardingPost
 from providers.models.staff import StaffCheck, StaffMember
 
 __all__ = [
+    "AccessReview",
     "Document",
     "DocumentContent",
     "DocumentVersion",
@@ -29,5 +31,6 @@ __all__ = [
     "SafeguardingPost",
     "StaffCheck",
     "StaffMember",
+    "TrustAccessReview",
     "TrustInvitation",
 ]

@@ -84,6 +84,11 @@ def person_of_provider(membership_id: uuid.UUID) -> PersonAccess:
     return _by_person(_held(row) for row in Membership.objects.filter(user_id=user_id).select_related("user"))[0]
 
 
+def people_of_trust() -> list[PersonAccess]:
+    """Everybody who has or had a role for the trust, a team or a neighbourhood, by name. Two queries."""
+    return _by_person(_trust_roles())
+
+
 def accounts_like(text: str) -> QuerySet[User]:
     """Every account whose name or address has ``text`` in it, by name."""
     found = User.objects.filter(Q(full_name__icontains=text) | Q(email__icontains=text)) if text else User.objects.all()

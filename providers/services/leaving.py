@@ -36,7 +36,7 @@ def end_membership(
 
     Refused for the last manager.
     """
-    managers = _lock_managers(now)
+    managers = lock_managers(now)
     membership = Membership.objects.standing().select_for_update().filter(id=membership_id).first()
     if membership is None:
         raise NotFound
@@ -62,7 +62,7 @@ def leave_provider(
     Refused for the last manager unless the trust decides so (``may_be_last``). :class:`NotFound` for anybody who is
     not of this provider.
     """
-    managers = _lock_managers(now)
+    managers = lock_managers(now)
     held = list(_standing_of(user_id).order_by("id").select_for_update())
     if not held:
         raise NotFound
@@ -156,7 +156,7 @@ def _managers_on(day: date) -> MembershipQuerySet:
     return held.filter(role=Role.PROVIDER_MANAGER)
 
 
-def _lock_managers(now: datetime) -> set[uuid.UUID]:
+def lock_managers(now: datetime) -> set[uuid.UUID]:
     """Whoever manages the scope's provider today, held until the transaction ends.
 
     Locked before anything else and in one order: two managers who end each other at once neither wait for each other

@@ -14,6 +14,7 @@ from sutg.tenancy.roles import LOGIN_APP, SCOPE_ROLES, ScopeRole
 
 NOTHING = ""
 READ = "SELECT"
+ADD = "SELECT, INSERT"
 WRITE = "SELECT, INSERT, UPDATE, DELETE"
 
 
@@ -21,7 +22,8 @@ WRITE = "SELECT, INSERT, UPDATE, DELETE"
 class SharedTable:
     """``login``: rights outside a scope. ``scopes``: rights inside any. ``writers``: scope roles that may write.
 
-    ``readers``: scope roles that may read beside what ``scopes`` gives.
+    ``readers``: scope roles that may read beside what ``scopes`` gives; ``adders``: those that
+    may add, and change nothing.
     """
 
     name: str
@@ -30,12 +32,14 @@ class SharedTable:
     scopes: str = READ
     writers: frozenset[ScopeRole] = field(default_factory=frozenset)
     readers: frozenset[ScopeRole] = field(default_factory=frozenset)
+    adders: frozenset[ScopeRole] = field(default_factory=frozenset)
 
     def rights(self, login: str = LOGIN_APP) -> Iterator[tuple[str, frozenset[str]]]:
         yield login, _privileges(self.login)
         for role in ScopeRole:
             given = _privileges(WRITE if role in self.writers else self.scopes)
-            yield role.value, given | _privileges(READ) if role in self.readers else given
+            given |= _privileges(READ) if role in self.readers else frozenset()
+            yield role.value, given | _privileges(ADD) if role in self.adders else given
 
 
 def _privileges(rights: str) -> frozenset[str]:
@@ -53,9 +57,10 @@ def register_shared_table(
     scopes: str = READ,
     writers: frozenset[ScopeRole] = frozenset(),
     readers: frozenset[ScopeRole] = frozenset(),
+    adders: frozenset[ScopeRole] = frozenset(),
 ) -> None:
     """Say that table ``name`` belongs to no tenant, why, and who may do what with it."""
-    _SHARED[name] = SharedTable(name, reason, login, scopes, writers, readers)
+    _SHARED[name] = SharedTable(name, reason, login, scopes, writers, readers, adders)
 
 
 def shared_tables() -> dict[str, SharedTable]:

@@ -62,3 +62,28 @@ def test_administrator_finds_a_person_and_ends_all_that_they_may_do(
     expect(page.get_by_text("They may do nothing here now.")).to_be_visible()
     expect(page.get_by_text("closed the account", exact=False)).to_be_visible()
     accessible()
+
+
+def test_manager_reviews_every_role_of_the_quarter_and_signs(
+    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    sign_in("Ruth Pickering")
+    page.get_by_role("link", name="Review who has access").click()
+    expect(page.get_by_role("heading", name="Overdue")).to_be_visible()
+    accessible()
+    page.get_by_role("button", name="Review now").click()
+    accessible()
+    page.get_by_role("button", name="Sign the review").click()
+    expect(page.get_by_role("link", name="Tick the box to sign")).to_be_visible()
+    accessible()
+    for group in page.get_by_role("group").all():
+        group.get_by_label("Keep", exact=True).check()
+    page.get_by_label("I have looked at each role").check()
+    page.get_by_role("button", name="Sign the review").click()
+    expect(page.get_by_text("Signed by Ruth Pickering", exact=False)).to_be_visible()
+    accessible()
+    page.get_by_role("link", name="Review of", exact=False).first.click()
+    expect(page.get_by_text("Ruth Pickering: Provider manager")).to_be_visible()
+    accessible()
+    page.goto("/")
+    expect(page.get_by_text("Review who has access")).to_have_count(0)

@@ -36,7 +36,15 @@ from tests.factories.profiles import (
     make_safeguarding_holder,
     make_safeguarding_post,
 )
-from tests.factories.providers import make_invitation, make_lead, make_membership, make_provider, make_trust_invitation
+from tests.factories.providers import (
+    make_access_review,
+    make_invitation,
+    make_lead,
+    make_membership,
+    make_provider,
+    make_trust_access_review,
+    make_trust_invitation,
+)
 from tests.factories.reports import make_adjustment, make_figure, make_locked_figure, make_month_lock
 from tests.factories.staff import make_staff_check, make_staff_member
 from tests.factories.tablets import make_tablet, make_tablet_record
@@ -53,6 +61,7 @@ from tests.factories.visits import (
 )
 
 __all__ = [
+    "make_access_review",
     "make_adjustment",
     "make_appointment",
     "make_cafe",
@@ -99,6 +108,7 @@ __all__ = [
     "make_staff_member",
     "make_tablet",
     "make_tablet_record",
+    "make_trust_access_review",
     "make_trust_block",
     "make_trust_invitation",
     "make_user",

@@ -9,12 +9,14 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from providers.models import (
+    AccessReview,
     Invitation,
     MailState,
     Membership,
     Neighbourhood,
     NeighbourhoodLead,
     Provider,
+    TrustAccessReview,
     TrustInvitation,
 )
 from tests.factories.accounts import make_user
@@ -43,6 +45,21 @@ def make_invitation(*, provider: Provider, **fields: Any) -> Invitation:
     """An open invitation whose mail was sent a day ago; ``secret`` opens it."""
     with acting_for(provider):
         return Invitation.objects.create(provider=provider, **_invitation_fields(Role.CAFE_WORKER, fields))
+
+
+def make_access_review(*, provider: Provider, **fields: Any) -> AccessReview:
+    with acting_for(provider):
+        return AccessReview.objects.create(provider=provider, **_review_fields(fields))
+
+
+def make_trust_access_review(**fields: Any) -> TrustAccessReview:
+    with acting_for_trust():
+        return TrustAccessReview.objects.create(**_review_fields(fields))
+
+
+def _review_fields(given: dict[str, Any]) -> dict[str, Any]:
+    """Of a quarter long ago, about no role."""
+    return {"quarter": "2024-Q1", "signed_at": timezone.now(), "signed_by": str(TESTS), **given}
 
 
 def make_trust_invitation(**fields: Any) -> TrustInvitation:

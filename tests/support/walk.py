@@ -164,6 +164,7 @@ OTHER_ARGUMENTS: dict[str, Callable[[Tenant], Any]] = {
     "person_id": lambda tenant: uuid.uuid5(tenant.provider_id, "person"),
     "appointment_id": lambda tenant: uuid.uuid5(tenant.provider_id, "appointment"),
     "lead_id": lambda tenant: uuid.uuid5(tenant.provider_id, "lead"),
+    "trust_access_review_id": lambda tenant: uuid.uuid5(tenant.provider_id, "access review"),
     "trust_invitation_id": lambda tenant: uuid.uuid5(tenant.provider_id, "trust invitation"),
     # Information governance's own, of no tenant.
     "code": lambda tenant: "visit",
@@ -252,6 +253,11 @@ DESCRIBED: dict[str, Description] = {
     # A role of another provider's is nobody here.
     "providers:end_role": Description(body=lambda tenant: {"reason": "left"}),
     "providers:leave_organisation": Description(body=lambda tenant: {"reason": "left"}),
+    # The roles that are asked about are one's own; what is answered of others is no field of the form.
+    "providers:review_access": Description(
+        body=lambda tenant: {f"role_{tenant.ids['membership']}": "end", "signed": "on"}, refused=(200,)
+    ),
+    "providers:review_trust_access": NOTHING,
     "providers:leave_all": NOTHING,
     "providers:end_appointment": NOTHING,
     "providers:end_lead": NOTHING,
