@@ -105,6 +105,8 @@ SHOW_FORMS = {
     "providers:add_insurance",
     "providers:add_policy",
     "providers:invite",
+    "providers:review_access",
+    "providers:review_trust_access",
     "cafes:propose_cafe",
     "cafes:edit_cafe",
     "cafes:rename_cafe",
