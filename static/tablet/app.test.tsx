@@ -296,6 +296,29 @@ describe("people", () => {
   });
 });
 
+describe("a visitor who was pointed somewhere", () => {
+  it("is seen with the name of the service, while it is entered and afterwards", async () => {
+    const service = {
+      id: "debt",
+      name: "Debt advice",
+      kind: "Money",
+      what_for: "",
+      phone: "",
+      when_open: "",
+    };
+    day = day && { ...day, services: [service] };
+    await openSession();
+
+    await tap(...WALK_IN, "Change pointed to", "Debt advice", "Next");
+    await sees("Debt advice");
+    await tap("Save visit", "18:04");
+
+    await sees("Visit at 18:04");
+    await sees("Debt advice");
+    expect((await payloads())[1]).toMatchObject({ body: { signposted: ["debt"] } });
+  });
+});
+
 describe("a planned session", () => {
   it("is the one that is opened on its day", async () => {
     const sessions = [

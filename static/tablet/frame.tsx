@@ -29,7 +29,7 @@ export function Frame(props: {
             setUrgent(true);
           }}
         >
-          {language?.words.urgent ?? "Urgent help"}
+          <span lang={language?.locale}>{language?.words.urgent ?? "Urgent help"}</span>
         </Button>
         {props.onLock && (
           <Button kind="secondary" onTap={props.onLock}>

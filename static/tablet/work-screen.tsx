@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 
 import { choicesOf } from "./choices";
+import type { Service } from "./day";
 import { entryOf } from "./entry";
 import { type Ground, type Weather, staffOf } from "./ground";
 import { givenInWords } from "./handed";
@@ -131,7 +132,7 @@ function InSession(
     case "visit":
       return <Entering {...shown} />;
     case "seen":
-      return <OneVisit visit={place.visit} acts={acts} />;
+      return <OneVisit visit={place.visit} services={weather.day?.services ?? []} acts={acts} />;
     case "hand":
       return (
         <HandOver
@@ -210,7 +211,8 @@ function GivePin({ acts }: { acts: Acts }): JSX.Element {
   );
 }
 
-function OneVisit({ visit, acts }: { visit: VisitSeen; acts: Acts }): JSX.Element {
+function OneVisit(props: { visit: VisitSeen; services: readonly Service[]; acts: Acts }): JSX.Element {
+  const { visit, services, acts } = props;
   return (
     <>
       <Heading name={visit.id}>Visit at {visit.body.arrived_at ?? "an unknown time"}</Heading>
@@ -219,7 +221,7 @@ function OneVisit({ visit, acts }: { visit: VisitSeen; acts: Acts }): JSX.Elemen
         <p>{visit.given === undefined ? "The visitor answered alone." : givenInWords(visit.given)}</p>
       )}
       <dl class="nhsuk-summary-list">
-        {summary(entryOf(visit.id, visit.body)).map(({ step, label, value }) => (
+        {summary(entryOf(visit.id, visit.body), services).map(({ step, label, value }) => (
           <div class="nhsuk-summary-list__row" key={step}>
             <dt class="nhsuk-summary-list__key">{label}</dt>
             <dd class="nhsuk-summary-list__value">{value}</dd>

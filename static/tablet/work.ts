@@ -2,7 +2,7 @@
  * What a tap does while somebody has the tablet open. Nothing of a visit is held here that is not also in the store: a
  * lock, a flat battery or a reload comes back to the question that was open.
  */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { NotStored } from "./database";
 import { plannedSession } from "./day";
@@ -160,7 +160,8 @@ async function beginning(ground: Ground, open: Open): Promise<Work> {
 }
 
 interface Doing {
-  act: (task: () => Promise<void>) => void;
+  /** `what`: nothing more is done to the same thing while something is being done to it, as saving a visit or leaving it. */
+  act: (what: string, task: () => Promise<void>) => void;
   tell: (error: unknown) => void;
   say: (notice: string) => void;
   warning: Warning | null;
@@ -168,16 +169,20 @@ interface Doing {
   isBusy: boolean;
 }
 
-/** Do what a tap asked for, once; what could not be stored is said at once, and nothing typed goes. */
+/**
+ * Do what taps ask for, one after the other and each once; what could not be stored is said at once, and nothing typed
+ * goes. A tap on something else waits for what is being stored: dropped without a word, it would be taken for done.
+ */
 function useDoing(afterwards: () => Promise<void>, told: string): Doing {
   const [warning, setWarning] = useState<Warning | null>(null);
   const [notice, say] = useState(told);
   const [isBusy, setBusy] = useState(false);
+  const doing = useRef(new Set<string>());
+  const last = useRef<Promise<void>>(Promise.resolve());
   const tell = (error: unknown): void => {
     setWarning(notStored(error instanceof NotStored ? error.trouble : "closed"));
   };
-  const run = async (task: () => Promise<void>): Promise<void> => {
-    setBusy(true);
+  const run = async (what: string, task: () => Promise<void>): Promise<void> => {
     setWarning(null);
     say("");
     try {
@@ -186,12 +191,15 @@ function useDoing(afterwards: () => Promise<void>, told: string): Doing {
     } catch (error) {
       tell(error);
     } finally {
-      setBusy(false);
+      doing.current.delete(what);
+      setBusy(doing.current.size > 0);
     }
   };
-  const act = (task: () => Promise<void>): void => {
-    if (!isBusy) {
-      void run(task);
+  const act = (what: string, task: () => Promise<void>): void => {
+    if (!doing.current.has(what)) {
+      doing.current.add(what);
+      setBusy(true);
+      last.current = last.current.then(async () => run(what, task));
     }
   };
   return { act, tell, say, warning, notice, isBusy };
@@ -288,7 +296,7 @@ function records(
   };
   return {
     openSession: () => {
-      act(async () => {
+      act("open", async () => {
         const planned = plannedSession(weather.day, now());
         const duty = work?.duty ?? { users: [open.id], initials: [] };
         const session = await journal.openSession(duty, planned?.id);
@@ -299,22 +307,22 @@ function records(
       });
     },
     saveDuty: (session) => {
-      act(async () => {
+      act("duty", async () => {
         await journal.setDuty(session, work?.duty ?? { users: [], initials: [] });
         done("");
       });
     },
     closeSession: (session, tally, reason) => {
-      act(async () => {
+      act("close", async () => {
         await journal.closeSession(session, tally, reason);
         done("The session is closed.");
       });
     },
     leaveVisit: () => {
-      act(leave);
+      act("entry", leave);
     },
     saveVisit: (session, { id, isChange, body }) => {
-      act(async () => {
+      act("entry", async () => {
         await (isChange ? journal.changeVisit(session, id, body) : journal.recordVisit(session, id, body));
         // It is saved: that its draft stays behind is found and mended when the tablet is opened next.
         await leave().catch(() => undefined);
@@ -323,7 +331,7 @@ function records(
       });
     },
     withdraw: (session, visit, reason) => {
-      act(async () => {
+      act(`withdraw ${visit}`, async () => {
         await journal.withdrawVisit(session, visit, reason);
         done("The visit is withdrawn.");
       });

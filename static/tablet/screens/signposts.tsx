@@ -51,7 +51,7 @@ export function Signposts(props: {
       </p>
       {kinds.map((kind) => (
         <section key={kind}>
-          <h2 class="nhsuk-heading-s">{kind}</h2>
+          <h2 class="nhsuk-heading-m">{kind}</h2>
           <div role="group" aria-label={kind} class="app-answers app-answers--many">
             {found
               .filter((service) => service.kind === kind)

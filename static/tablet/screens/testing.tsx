@@ -68,8 +68,11 @@ export class Screen {
     return this.root.querySelector("[role=alert]")?.textContent ?? "";
   }
 
+  /** With what its effects leave behind, before the page itself is gone. */
   remove(): void {
-    render(null, this.root);
+    void act(() => {
+      render(null, this.root);
+    });
     this.root.remove();
   }
 }
