@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from markupsafe import Markup
@@ -36,8 +37,6 @@ from sutg.common.links import Link
 from sutg.nhsuk.forms import Form, add_domain_error
 
 PER_PAGE = 50
-# Where the tablet's app is served; the code is in the fragment, which no browser sends and no server logs.
-APP = "/tablet/"
 
 
 @require_GET
@@ -165,12 +164,14 @@ def _person(tablet: Tablet) -> str:
 
 def _code_page(request: PersonRequest, tablet: Tablet, link: Link) -> HttpResponse:
     """A POST that answers with a page: the code is shown once and kept nowhere to redirect to."""
-    address = f"{request.build_absolute_uri(APP)}#{link.as_text()}"
+    app = request.build_absolute_uri(reverse("cafes:tablet_app"))
+    # In the fragment, which no browser sends and no server logs.
+    address = f"{app}#{link.as_text()}"
     drawn = segno.make(address, error="m").svg_inline(scale=4, title="Code to scan with the tablet", omitsize=True)
     context = {
         "tablet": tablet,
         "cafe": tablet.cafe,
-        "app": request.build_absolute_uri(APP),
+        "app": app,
         "code": link.as_text(),
         "qr": Markup(drawn),  # noqa: S704  drawn here, of nothing that a person typed
         "until": timezone.now() + ENROLMENT_LASTS,
