@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.models import Appointment, User
 from accounts.roles import Role
 from accounts.services.appointments import end_appointment
-from providers.models import Membership
+from providers.models import AccessReview, Membership
+from providers.services.access_reviews import sign_review
 from providers.services.leaving import end_membership, leave_everywhere, leave_provider
 from sutg.common.errors import DomainError
 from sutg.tenancy.scope import Actor
@@ -113,3 +114,31 @@ def test_two_last_administrators_ending_each_other_leave_one(is_whole: bool) -> 
     with acting_for_trust():
         standing = Appointment.objects.standing().filter(role=Role.SERVICE_ADMINISTRATOR, user__is_active=True)
         assert standing.count() == 1
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_two_managers_signing_different_reviews_at_once_leave_one_whole(round_: int) -> None:
+    provider = make_provider(name="Hearth Trust")
+    first, second = (make_membership(provider=provider) for _ in range(2))
+    worker = make_membership(provider=provider, role=Role.CAFE_WORKER)
+
+    def sign(by: Membership, kept: list[Membership], ended: list[Membership]) -> Callable[[], Any]:
+        def work() -> None:
+            with acting_for(provider):
+                sign_review(
+                    kind=AccessReview,
+                    kept=[role.id for role in kept],
+                    ended=[role.id for role in ended],
+                    by=Actor.user(by.user_id),
+                    now=timezone.now(),
+                )
+
+        return work
+
+    results = together(sign(first, [first, second], [worker]), sign(second, [first, second, worker], []))
+
+    assert len(refusals(results)) == 1
+    with acting_for(provider):
+        review = AccessReview.objects.get()
+        ended = set(Membership.objects.filter(ended_at__isnull=False).values_list("id", flat=True))
+    assert set(review.ended_ids) == ended
