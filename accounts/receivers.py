@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts.factors import PRIMARY_TYPES, record_second_factor
-from accounts.kept_forms import find_form
+from accounts.kept_forms import find_forms
 from accounts.middleware import SESSION_KEY
 from accounts.models import User
 from sutg.audit.services import record
@@ -43,5 +43,5 @@ def _record(name: str, user: User, authenticator: Authenticator) -> None:
 
 def take_up_hat(*, request: Any, user: User, **_: Any) -> None:
     """Somebody who was signed out while they typed goes on for whom they were typing, if they still may."""
-    if request is not None and (kept := find_form(request, user.id)) is not None:
-        request.session[SESSION_KEY] = kept.hat
+    if request is not None and (kept := find_forms(request, user.id)):
+        request.session[SESSION_KEY] = kept[-1].hat

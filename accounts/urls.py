@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts import views
-from accounts.views import retention
+from accounts.views import idle, retention
 
 app_name = "accounts"
 
@@ -17,5 +17,8 @@ urlpatterns = [
     path("audit/", views.show_audit, name="audit"),
     path("audit/download/", views.download_audit, name="download_audit"),
     path("readings/", views.show_readings, name="readings"),
+    path("session/", idle.time_left, name="time_left"),
+    path("session/stay/", idle.stay_signed_in, name="stay_signed_in"),
+    path("session/end/", idle.end_session, name="end_session"),
     path("act-for/", views.change_hat, name="change_hat"),
 ]

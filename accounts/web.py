@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from accounts.factors import lacks_second_factor, way_to_second_factor
-from accounts.kept_forms import drop_form, find_form, keep_form, mark_for
+from accounts.kept_forms import KeptForm, drop_form, find_forms, keep_form, mark_for
 from accounts.navigation import navigation_for
 from accounts.permissions import Permission
 from accounts.principal import Principal
@@ -78,9 +78,8 @@ def put_back(request: Any, response: HttpResponseBase, principal: Principal) -> 
     """The page with what this person had typed into it when their sign-in ran out, once."""
     if request.method != "GET" or response.status_code != HTTPStatus.OK or not isinstance(response, HttpResponse):
         return response
-    kept = find_form(request, principal.user.id)
-    # Typed for one organisation, it is never put before the same person acting for another.
-    if kept is None or principal.hat is None or kept.hat != principal.hat.key or kept.page != request.get_full_path():
+    kept = _form_for(request, principal)
+    if kept is None:
         return response
     note, note_on_files = (
         render_to_string("accounts/kept_form_note.jinja", {"text": text}) for text in (NOT_SAVED, NO_FILES)
@@ -88,8 +87,16 @@ def put_back(request: Any, response: HttpResponseBase, principal: Principal) -> 
     page = refilled(response.content.decode(), request.path, kept, note, note_on_files)
     if page is not None:
         response.content = page.encode()
-        drop_form(request)
+        drop_form(request, principal.user.id, kept)
     return response
+
+
+def _form_for(request: Any, principal: Principal) -> KeptForm | None:
+    """Typed for one organisation, it is never put before the same person acting for another."""
+    if principal.hat is None:
+        return None
+    here = (principal.hat.key, request.get_full_path())
+    return next((kept for kept in find_forms(request, principal.user.id) if (kept.hat, kept.page) == here), None)
 
 
 def public(view: View) -> View:

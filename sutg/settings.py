@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "sutg.common.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.idle.IdleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -270,8 +271,11 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION  # a laptop's own address has no certificate
 SOCIALACCOUNT_AUTO_SIGNUP = False
-SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# Seconds in which nobody does anything until a session ends, and how long before that its page says so. What a person's
+# request does to the end, accounts.idle says: Django's own SESSION_SAVE_EVERY_REQUEST knows no request of a page's own.
+SESSION_COOKIE_AGE = int(os.environ.get("SUTG_SESSION_SECONDS", str(30 * 60)))
+SESSION_WARNING_SECONDS = int(os.environ.get("SUTG_SESSION_WARNING_SECONDS", "120"))
+SESSION_ENGINE = "accounts.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 # What a page has to say is kept here, not in a cookie that stays on a shared machine.

@@ -5,6 +5,7 @@
  */
 import { initAll } from "nhsuk-frontend";
 
+import { startIdleWarning, Typing } from "./idle";
 import { warnBeforeLeaving } from "./keep";
 import { chooseByNumberKeys } from "./number-keys";
 import { startPasskeys } from "./passkeys";
@@ -26,6 +27,14 @@ startPasskeys(document);
 
 for (const element of document.querySelectorAll<HTMLElement>("[data-progress]")) {
   startProgress(element);
+}
+
+const idleWarning = document.querySelector<HTMLDialogElement>("dialog[data-idle-seconds]");
+if (idleWarning) {
+  startIdleWarning(
+    idleWarning,
+    new Typing(document.querySelectorAll<HTMLFormElement>("main form[method=post]")),
+  );
 }
 
 if (document.querySelector("[data-chart]")) {

@@ -16,7 +16,8 @@ export function warnBeforeLeaving(form: HTMLFormElement): void {
     isSending = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!isSending && snapshot(form) !== initial) {
+    // Taken off the page when the session ended: the server has it.
+    if (!isSending && form.isConnected && snapshot(form) !== initial) {
       event.preventDefault();
     }
   });

@@ -91,7 +91,11 @@ export function startProgress(element: HTMLElement, follow = goTo): void {
 
 async function fetchProgress(address: string): Promise<Progress | null> {
   try {
-    const response = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
+    const response = await fetch(address, {
+      // Nobody's doing: asking how a job goes does not keep anybody signed in.
+      headers: { Accept: "application/json", "X-Background": "1" },
+      cache: "no-store",
+    });
     return response.ok ? readProgress(await response.json()) : null;
   } catch {
     // Offline, or an answer that is not JSON: the job goes on without us, so ask again later.

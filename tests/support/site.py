@@ -66,8 +66,8 @@ def process(arguments: list[str], environment: dict[str, str], log: Path) -> Ite
 
 
 @contextmanager
-def serving(folder: Path, name: str) -> Iterator[str]:
-    """The demo, served; the address. Logs and the queue lie in ``folder``."""
+def serving(folder: Path, name: str, **more: str) -> Iterator[str]:
+    """The demo, served; the address. Logs and the queue lie in ``folder``; ``more`` goes into the environment."""
     with ExitStack() as stack:
         urls = stack.enter_context(database(name))
         environment = {
@@ -77,6 +77,7 @@ def serving(folder: Path, name: str) -> Iterator[str]:
             "SUTG_STATE_DIR": str(folder),
             "CELERY_BROKER_URL": "filesystem://",
             "DJANGO_SETTINGS_MODULE": "sutg.settings",
+            **more,
         }
         for command in (["migrate", "--database", "owner", "-v0"], ["setup_demo"]):
             subprocess.run([sys.executable, "-m", "django", *command], cwd=ROOT, env=environment, check=True)

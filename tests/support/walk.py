@@ -267,6 +267,9 @@ DESCRIBED: dict[str, Description] = {
     "providers:resend_trust_invitation": NOTHING,
     "providers:revoke_trust_invitation": NOTHING,
     "providers:accept_invitation": Description(body=lambda tenant: {"full_name": "A", "password": "a long password"}),
+    # They say of the caller's own session alone.
+    "accounts:stay_signed_in": NOTHING,
+    "accounts:end_session": NOTHING,
     "accounts:change_hat": Description(body=lambda tenant: {"hat": f"provider:{tenant.provider_id}"}),
     # A provider's own people are not asked whose return it is: whatever they send, it is theirs.
     "cafes:upload_return": Description(body=_upload, refused=(200, 302)),
