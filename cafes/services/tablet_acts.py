@@ -188,14 +188,14 @@ class Acts:
         for (_, reason), group in groupby(entries, key=lambda entry: (entry[0].payload.recorded_by, entry[2])):
             batch = list(group)
             try:
-                with transaction.atomic():
-                    settled = record_visits(
-                        entries=[entry for _, entry, _ in batch],
-                        by=self._by(batch[0][0]),
-                        now=self.now,
-                        reason=reason,
-                        keeps_differing=False,
-                    )
+                # All of them or, behind its own savepoint, none.
+                settled = record_visits(
+                    entries=[entry for _, entry, _ in batch],
+                    by=self._by(batch[0][0]),
+                    now=self.now,
+                    reason=reason,
+                    keeps_differing=False,
+                )
             except _PASSES:
                 raise
             except Exception:

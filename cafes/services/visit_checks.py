@@ -24,8 +24,18 @@ from cafes.references import fault_of
 from sutg.common.errors import DomainError
 
 LONGEST_NAME, LONGEST_CONTACT = 200, 300
-_ONE = {"came_for": CameFor, "route_in": RouteIn, "outcome": Outcome, "alternative": Alternative}
-_MANY = {"reasons": Reason, "helped": Helped}
+# As sets, once: Django makes such a list anew at each mention, and a batch asks for each of them a hundred times.
+_ONE = {
+    name: frozenset(codes.values)
+    for name, codes in (
+        ("came_for", CameFor),
+        ("route_in", RouteIn),
+        ("outcome", Outcome),
+        ("alternative", Alternative),
+    )
+}
+_MANY = {name: frozenset(codes.values) for name, codes in (("reasons", Reason), ("helped", Helped))}
+_SUPPORT = frozenset(SupportKind.values)
 
 
 def check_visit(particulars: Particulars, answers: Answers, who: Who | None) -> None:
@@ -75,17 +85,17 @@ def _faults_of_who(who: Who | None) -> Iterator[tuple[str, str]]:
 
 def _faults_of_particulars(particulars: Particulars) -> Iterator[tuple[str, str]]:
     for name, choices in _ONE.items():
-        if (given := getattr(particulars, name)) and given not in choices.values:
+        if (given := getattr(particulars, name)) and given not in choices:
             yield name, "Choose an answer from the list"
     for name, choices in _MANY.items():
-        if not set(getattr(particulars, name)) <= set(choices.values):
+        if not set(getattr(particulars, name)) <= choices:
             yield name, "Choose answers from the list"
     for name in ("distress_before", "distress_after"):
         score = getattr(particulars, name)
         if score is not None and not 0 <= score <= MOST_DISTRESS:
             yield name, "Distress is a whole number from 0 to 10"
     kinds = [given.kind for given in particulars.support]
-    if len(set(kinds)) < len(kinds) or not set(kinds) <= set(SupportKind.values):
+    if len(set(kinds)) < len(kinds) or not set(kinds) <= _SUPPORT:
         yield "support", "Choose each kind of support once, from the list"
     for given in particulars.support:
         if given.minutes is not None and not 1 <= given.minutes <= MOST_MINUTES:

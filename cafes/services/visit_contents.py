@@ -18,6 +18,10 @@ from cafes.demographics import Answers
 from cafes.entries import Anonymous, Named, Particulars, ReturnCode, SupportGiven, VisitChange, VisitEntry, Who
 from sutg.privacy.provider_keys import provider_key
 
+# Place of each code in its list, looked up for every visit of a batch: Django makes such a list anew at each mention.
+_REASONS, _HELPED = ({code: place for place, code in enumerate(codes.values)} for codes in (Reason, Helped))
+_NO_ANSWERS = Answers()
+_NOT_ASKED = asdict(_NO_ANSWERS.as_stored())
 _PLAIN = ("came_for", "route_in", "outcome", "alternative", "distress_before", "distress_after")
 
 
@@ -32,12 +36,12 @@ def content_of(entry: VisitEntry) -> bytes:
         "session": str(entry.session_id),
         "who": _written_who(entry.who),
         **{name: getattr(facts, name) for name in _PLAIN},
-        "reasons": _ordered(facts.reasons, Reason.values),
-        "helped": _ordered(facts.helped, Helped.values),
+        "reasons": _ordered(facts.reasons, _REASONS),
+        "helped": _ordered(facts.helped, _HELPED),
         "support": sorted([given.kind, given.minutes or 0] for given in facts.support),
         "signposted": sorted(str(service_id) for service_id in facts.signposted or ()),
         "arrived_at": facts.arrived_at.isoformat() if facts.arrived_at else "",
-        "answers": asdict(entry.answers.as_stored()),
+        "answers": _NOT_ASKED if entry.answers == _NO_ANSWERS else asdict(entry.answers.as_stored()),
     }
     return json.dumps(written, sort_keys=True, separators=(",", ":")).encode()
 
@@ -63,9 +67,9 @@ def change_from(content: bytes) -> VisitChange:
     )
 
 
-def _ordered(codes: tuple[str, ...], known: list[str]) -> list[str]:
+def _ordered(codes: tuple[str, ...], known: dict[str, int]) -> list[str]:
     """In the order of the list; what it does not know comes last, and is refused elsewhere."""
-    return sorted(set(codes), key=lambda code: (known.index(code) if code in known else len(known), code))
+    return sorted(set(codes), key=lambda code: (known.get(code, len(known)), code))
 
 
 def _written_who(who: Who) -> list[str]:

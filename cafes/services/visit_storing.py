@@ -20,6 +20,10 @@ from sutg.tenancy.bulk import Column, insert_rows
 from sutg.tenancy.scope import Actor
 
 _FIELDS = list(Answers.__dataclass_fields__)
+# Place of each code in its list: Django makes such a list anew at each mention.
+_PLACES: dict[type[TextChoices], dict[str, int]] = {
+    codes: {code: place for place, code in enumerate(codes.values)} for codes in (Helped, Reason, SupportKind)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Prepared:
 
 def in_order(codes: Sequence[str], known: type[TextChoices]) -> list[str]:
     """Each code once, in the order of its list: how often and in which order somebody clicked says nothing."""
-    return sorted(set(codes), key=known.values.index)
+    return sorted(set(codes), key=_PLACES[known].__getitem__)
 
 
 def kinds_of(particulars: Particulars) -> list[str]:

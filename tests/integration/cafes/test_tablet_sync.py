@@ -447,6 +447,55 @@ def test_sync_without_a_tablets_token_is_refused(provider: Provider, header: dic
     assert response.status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("number", 0),
+        ("number", True),
+        ("number", "many"),
+        ("id", "none"),
+        ("hash", "short"),
+        ("hash", 7),
+        ("envelope", {"key": "a", "iv": ""}),
+        ("envelope", "none"),
+    ],
+)
+def test_record_that_is_none_is_refused_naming_it(provider: Provider, field: str, value: Any) -> None:
+    tablet, session = tablet_at_open_session(provider)
+    tablet.record("visit", visit(session.id))
+    tablet.record("visit", visit(session.id))
+    message = tablet.message()
+    message["records"][1][field] = value
+
+    response = tablet.post_message(message)
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"].startswith(f"records.1.{field}")
+    assert standing_visits(provider) == []
+
+
+def test_more_records_than_a_message_holds_are_refused(provider: Provider) -> None:
+    tablet, session = tablet_at_open_session(provider)
+    made = tablet.record("visit", visit(session.id))
+
+    response = tablet.post([made] * 101)
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == "records"
+
+
+def test_record_written_in_another_way_is_taken_in(provider: Provider) -> None:
+    tablet, session = tablet_at_open_session(provider)
+    made = tablet.record("visit", visit(session.id))
+    message = tablet.message()
+    message["records"] = [made | {"id": made["id"].upper(), "number": str(made["number"]), "hash": made["hash"]}]
+
+    response = tablet.post_message(message)
+
+    assert response.status_code == 200
+    assert len(standing_visits(provider)) == 1
+
+
 def test_message_that_is_none_is_refused_naming_the_field(provider: Provider) -> None:
     tablet = enrolled(provider)
     message = tablet.message()
