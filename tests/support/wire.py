@@ -51,6 +51,8 @@ class Wire:
             heard = Heard(answer.status, answer.read())
             if heard.status != 429:
                 return heard
+            # The server ends a connection that is silent for half a minute; the next request opens another.
+            self._connection.close()
             self.waits.append(heard.status)
             time.sleep(int(answer.headers["Retry-After"]))
 
