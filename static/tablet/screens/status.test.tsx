@@ -27,6 +27,20 @@ afterEach(() => {
 });
 
 describe("the strip", () => {
+  it("does not call a tablet online that the server does not answer", () => {
+    screen.show(
+      <StatusStrip
+        status={{ ...QUIET, standing: { kind: "waiting", until: 2000, why: "TypeError" } }}
+        isOnline
+        now={1000}
+        onAttention={() => undefined}
+      />,
+    );
+
+    expect(screen.root.textContent).toContain("The server does not answer");
+    expect(screen.root.textContent).not.toContain("Online");
+  });
+
   it("says in words what is only here, and how to get at what needs a person", () => {
     let opened = 0;
     screen.show(

@@ -14,11 +14,13 @@ export function StatusStrip(props: {
   now: number;
   onAttention: () => void;
 }): JSX.Element {
-  const { status, isOnline, now } = props;
+  const { status, now } = props;
+  const connection = connectionOf(props.isOnline, status);
+  const isReached = connection === "Online";
   return (
     <div class="app-status" role="status">
-      <span class={isOnline ? "app-status__line" : "app-status__line app-status__line--offline"}>
-        {isOnline ? "Online" : "Offline"}
+      <span class={isReached ? "app-status__line" : "app-status__line app-status__line--offline"}>
+        {connection}
       </span>
       <span>{count(status.saved, "saved on this tablet, not sent yet")}</span>
       <span>{count(status.sent, "sent")}</span>
@@ -32,6 +34,14 @@ export function StatusStrip(props: {
       )}
     </div>
   );
+}
+
+/** A tablet in a café's own network may be online, and the server out of reach all the same. */
+function connectionOf(isOnline: boolean, { standing }: Status): string {
+  if (!isOnline) {
+    return "Offline";
+  }
+  return standing.kind === "waiting" ? "The server does not answer" : "Online";
 }
 
 function count(number: number, what: string): string {
