@@ -27,6 +27,7 @@ from cafes.codes import (
     SupportKind,
 )
 from cafes.demographics import QUESTIONS, Question
+from cafes.models import Session
 
 FILE = Path(__file__).resolve().parents[1] / "static" / "tablet" / "choices.json"
 _LISTS: dict[str, type[TextChoices]] = {
@@ -38,6 +39,7 @@ _LISTS: dict[str, type[TextChoices]] = {
     "outcome": Outcome,
     "alternative": Alternative,
     "withdrawal": CorrectionReason,
+    "tally_reason": Session.TallyReason,
 }
 
 

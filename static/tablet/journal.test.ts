@@ -64,13 +64,13 @@ describe("a session on the tablet", () => {
   });
 
   it("is closed by its count at the door", async () => {
-    await journal.closeSession(session, 7, "One came for the leaflets only");
+    await journal.closeSession(session, 7, "staff_counted");
 
     expect(await journal.session(session, dataKey)).toMatchObject({ isOpen: false, isClosed: true });
     expect((await sent()).at(-1)).toEqual({
       session,
       door_tally: 7,
-      tally_reason: "One came for the leaflets only",
+      tally_reason: "staff_counted",
     });
   });
 

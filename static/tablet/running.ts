@@ -82,7 +82,10 @@ export class Running {
       devices,
       (open) => {
         onChange();
-        if (!open) {
+        if (open) {
+          // Somebody looks at it: what waits is tried now, whatever wait the last failure led to.
+          started.running?.wake();
+        } else {
           started.running?.inBackground(async (running) => running.clear());
         }
       },

@@ -44,6 +44,7 @@ export function Button(props: {
 /** One answer: a tap is the answer, and leads on. */
 export function ChooseOne(props: {
   question: string;
+  hint?: string;
   choices: readonly Choice[];
   chosen?: string | undefined;
   onChoose: (code: string) => void;
@@ -52,6 +53,7 @@ export function ChooseOne(props: {
   return (
     <>
       <Heading name={props.question}>{props.question}</Heading>
+      {props.hint && <p class="nhsuk-hint">{props.hint}</p>}
       <div
         role="group"
         aria-label={props.question}

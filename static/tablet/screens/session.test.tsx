@@ -59,18 +59,24 @@ describe("closing", () => {
     expect(closed).toEqual([[3, ""]]);
   });
 
-  it("asks why a count differs, and takes no empty answer", () => {
+  it("asks why more were counted, in the words of the desk", () => {
     screen.type("5");
     screen.tap("Next");
     expect(screen.root.textContent).toContain("You counted 5 at the door, and 3 visits are recorded.");
-    screen.tap("Next");
-    expect(screen.alert).toContain("Say why");
-    expect(closed).toEqual([]);
 
-    screen.type("Two came for leaflets");
+    screen.tap("Staff or volunteers were counted at the door");
+
+    expect(closed).toEqual([[5, "staff_counted"]]);
+  });
+
+  it("takes no other reason for a count below the records than that it is wrong", () => {
+    screen.type("2");
     screen.tap("Next");
 
-    expect(closed).toEqual([[5, "Two came for leaflets"]]);
+    expect(screen.root.textContent).not.toContain("Somebody left and came back");
+    screen.tap("The count at the door was wrong");
+
+    expect(closed).toEqual([[2, "miscounted"]]);
   });
 
   it.each(["", "-1", "2.5", "many", "12345"])("refuses “%s” as a count", (typed) => {

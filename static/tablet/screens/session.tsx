@@ -2,10 +2,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
-import { wordingOf } from "../choices";
+import { choicesOf, wordingOf } from "../choices";
 import type { Duty, SessionSeen, VisitSeen } from "../journal";
 import type { Somebody } from "./lock";
-import { Button, Heading, Type } from "./parts";
+import { Button, ChooseOne, Heading, Type } from "./parts";
 
 /** Who is on duty: at least one, by name, or by initials for somebody without an account. */
 export function DutyScreen(props: {
@@ -159,6 +159,10 @@ export function stateOf({ isWithdrawn, state }: Pick<VisitSeen, "isWithdrawn" | 
   return { saved: "Saved on this tablet", sent: "Sent", attention: "Needs attention" }[state];
 }
 
+const MISCOUNTED = "miscounted";
+const FEWER =
+  " So the count was wrong, or a visit is: go back and say of a visit that nobody made that it should not count.";
+
 /** Closing: the count at the door, and where it differs from the records, why. */
 export function CloseScreen(props: {
   recorded: number;
@@ -166,31 +170,20 @@ export function CloseScreen(props: {
   onBack: () => void;
 }): JSX.Element {
   const [typed, setTyped] = useState("");
-  const [reason, setReason] = useState("");
   const [asksWhy, setAsksWhy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const tally = Number(typed.trim());
   const records = props.recorded === 1 ? "1 visit is recorded" : `${props.recorded} visits are recorded`;
   if (asksWhy) {
+    const isFewer = tally < props.recorded;
     return (
       <>
-        <Type
-          key="why"
+        <ChooseOne
           question="Why do the two differ?"
-          label="In a few words"
-          hint={`You counted ${tally} at the door, and ${records}. Do not write anybody’s name.`}
-          value={reason}
-          fault={fault}
-          onInput={(value) => {
-            setFault(null);
-            setReason(value);
-          }}
-          onNext={() => {
-            if (reason.trim()) {
-              props.onClose(tally, reason.trim());
-            } else {
-              setFault("Say why the count at the door and the records differ");
-            }
+          hint={`You counted ${tally} at the door, and ${records}.${isFewer ? FEWER : ""}`}
+          choices={choicesOf("tally_reason").filter(({ code }) => !isFewer || code === MISCOUNTED)}
+          onChoose={(code) => {
+            props.onClose(tally, code);
           }}
         />
         <Button
