@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.navigation import IS_SETTLED
@@ -67,11 +67,36 @@ def _candidates(playwright: Playwright) -> Iterator[str | None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[tuple[BrowserType, str]]:
+    """How Chromium is started, and where it is."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_find_chromium(playwright), args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright.chromium, _find_chromium(playwright)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: tuple[BrowserType, str]) -> Iterator[Browser]:
+    kind, path = chromium
+    browser = kind.launch(executable_path=path, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def installed(chromium: tuple[BrowserType, str], tmp_path: Path) -> Callable[[str], BrowserContext]:
+    """A browser that keeps what it is given in a folder, as on a tablet: the same folder each time it is started."""
+    kind, path = chromium
+
+    def start(address: str) -> BrowserContext:
+        return kind.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=path,
+            args=ARGUMENTS,
+            base_url=address,
+            viewport={"width": TABLET[0], "height": TABLET[1]},
+            reduced_motion="reduce",
+        )
+
+    return start
 
 
 @pytest.fixture

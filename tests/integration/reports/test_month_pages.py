@@ -217,7 +217,11 @@ def everything_shown(client: Client) -> list[Any]:
     for period in ("2024-04", "2024-Q1", "2024-25"):
         for show in ("visits", "new", "reasons", "ethnic-group", "age", "gender"):
             area = {"area": "LEI01"}
-            shown.append(client.get(PAGE, {"period": period, "show": show, **area}).content.split(b"<main")[1])
+            shown.append(
+                client.get(PAGE, {"period": period, "show": show, **area})
+                .content.split(b"<main")[1]
+                .split(b"</main>")[0]
+            )
             shown.append(rows_of_file(client, period=period, show=show, **area))
     return [*shown, client.get(API, {"page_size": 500}).json()]
 

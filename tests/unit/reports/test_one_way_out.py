@@ -20,7 +20,12 @@ ABOVE = ("sutg/urls.py", "sutg/demo/")
 # Where visits are checked and loaded: they may count what they store.
 LOADING = ("cafes/services/", "cafes/returns/", "cafes/tasks/", "cafes/management/", "cafes/selectors/returns.py")
 # Where one visit at a time is recorded and corrected by whoever works at the café; nothing is counted there.
-RECORDING = ("cafes/forms/visits.py", "cafes/presenters/sessions.py", "cafes/views/visits.py")
+RECORDING = (
+    "cafes/forms/visits.py",
+    "cafes/presenters/sessions.py",
+    "cafes/presenters/tablet_records.py",
+    "cafes/views/visits.py",
+)
 COUNTING = {"count", "aggregate", "annotate", "values", "values_list", "iterator", "in_bulk"}
 RAW = {
     *(f"reports.models.{name}" for name in ("Figure", "figure", "LockedFigure", "locked_figure")),
