@@ -79,6 +79,7 @@ async function start(): Promise<void> {
     devices,
     store,
     lock,
+    recovery: { ask: async () => Promise.resolve({ kind: "refused", reason: "Not now" }) },
     journal: new Journal(
       store,
       sealer,

@@ -9,6 +9,7 @@ import { type Hands, useHands } from "./hands";
 import { Frame } from "./frame";
 import { createDataKey } from "./keys";
 import { type LanguageHere, useWords } from "./words";
+import { ForgottenPin } from "./screens/forgotten";
 import { ChoosePerson, EnterPin, type Somebody, faultOfOpening } from "./screens/lock";
 import { Button } from "./screens/parts";
 import { FirstPerson } from "./screens/people";
@@ -130,7 +131,8 @@ function Locked({
   const [people, setPeople] = useState<Somebody[] | null>(null);
   const [isUnread, setUnread] = useState(false);
   const [person, setPerson] = useState<Somebody | null>(null);
-  const { device, devices, lock } = ground;
+  const [isForgotten, setForgotten] = useState(false);
+  const { device, devices, lock, recovery } = ground;
   useEffect(() => {
     devices.people().then(setPeople, () => {
       setUnread(true);
@@ -152,6 +154,20 @@ function Locked({
       />
     );
   }
+  if (isForgotten) {
+    return (
+      <ForgottenPin
+        ask={async () => recovery.ask()}
+        onPin={async (chosen, pin, raw) => {
+          await lock.setPin(chosen, pin, raw, device.key, ground.iterations);
+          return onOpened();
+        }}
+        onBack={() => {
+          setForgotten(false);
+        }}
+      />
+    );
+  }
   if (!person) {
     return <ChoosePerson cafeName={device.cafeName} people={people} onChoose={setPerson} />;
   }
@@ -165,6 +181,9 @@ function Locked({
       }}
       onBack={() => {
         setPerson(null);
+      }}
+      onForgotten={() => {
+        setForgotten(true);
       }}
     />
   );

@@ -74,6 +74,16 @@ export class DeviceStore {
     });
   }
 
+  async noteShareKept(): Promise<void> {
+    await this.database.write(["device"], async (transaction) => {
+      const devices = transaction.objectStore("device");
+      const device = await devices.get("this");
+      if (device) {
+        await devices.put({ ...device, isShareKept: true }, "this");
+      }
+    });
+  }
+
   /** What the server last said of the café. */
   async day(): Promise<KeptDay | undefined> {
     return this.database.use((database) => database.get("day", "this"));

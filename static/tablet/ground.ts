@@ -4,6 +4,7 @@ import type { DeviceStore } from "./device";
 import type { Journal } from "./journal";
 import type { Lock, Open } from "./lock";
 import type { Status } from "./outbox";
+import type { Recovery } from "./recovery";
 import type { Device } from "./schema";
 import type { Somebody } from "./screens/lock";
 import type { Warning } from "./screens/status";
@@ -16,6 +17,7 @@ export interface Ground {
   store: Store;
   journal: Journal;
   lock: Lock;
+  recovery: Pick<Recovery, "ask">;
   now: () => Date;
   /** Rounds for a new PIN; those of the product where it is left out. */
   iterations?: number;

@@ -47,6 +47,8 @@ export class Lock {
     private readonly devices: DeviceStore,
     private readonly onChange: (open: Open | null) => void,
     private readonly now: () => number = Date.now,
+    /** The data key, while it is at hand: it is wiped as soon as this has resolved. */
+    private readonly onKey: (raw: Bytes) => Promise<void> = async () => Promise.resolve(),
   ) {}
 
   get open(): Open | null {
@@ -149,6 +151,8 @@ export class Lock {
 
   private async enter(person: Pick<Person, "id" | "name">, raw: Bytes): Promise<Open> {
     const dataKey = await importDataKey(raw);
+    // That a share of it could not be made must not keep anybody out.
+    await this.onKey(raw).catch(() => undefined);
     raw.fill(0);
     this.current = { id: person.id, name: person.name, dataKey };
     this.lastUsedAt = this.now();

@@ -3,6 +3,8 @@ export const DATABASE = "sutg-tablet";
 export const SYNC = "/api/v1/tablet/sync";
 export const DAY = "/api/v1/tablet/today";
 export const ENROL = "/api/v1/tablet/enrol";
+export const DEPOSIT = "/api/v1/tablet/recovery-share";
+export const RECOVER = "/api/v1/tablet/recover";
 export const WORKER = "/tablet/sw.js";
 export const SCOPE = "/tablet/";
 /** The message that has a waiting version install itself. */

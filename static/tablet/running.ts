@@ -11,6 +11,7 @@ import { Journal } from "./journal";
 import { Lock } from "./lock";
 import { DAY } from "./names";
 import type { Outbox, Status } from "./outbox";
+import { Recovery } from "./recovery";
 import type { Device } from "./schema";
 import { Sealer } from "./sealing";
 import { notRead, standingWarnings } from "./screens/status";
@@ -78,6 +79,7 @@ export class Running {
       onChange: (status) => started.running?.heard(status),
       onTrouble: () => started.running?.noteTrouble(),
     });
+    const recovery = new Recovery(device, devices, fetcher);
     const lock = new Lock(
       devices,
       (open) => {
@@ -90,6 +92,7 @@ export class Running {
         }
       },
       () => now().getTime(),
+      async (raw) => recovery.offer(raw),
     );
     const journal = new Journal(
       store,
@@ -109,6 +112,7 @@ export class Running {
       store,
       journal,
       lock,
+      recovery,
       now,
       ...(around.iterations === undefined ? {} : { iterations: around.iterations }),
     };

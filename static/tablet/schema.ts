@@ -34,6 +34,8 @@ export interface Device {
   token: Encrypted;
   receiptKey: Encrypted;
   enrolledAt: number;
+  /** The server said that it keeps the recovery share of the data key. Absent until then, and after enrolling anew. */
+  isShareKept?: boolean;
 }
 
 /** A member of staff who opens this tablet with a PIN of their own. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { toBase64Url } from "./bytes";
 import { Database } from "./database";
+import { DeviceStore } from "./device";
 import type { Payload, Sealed } from "./records";
 import type { Surroundings } from "./running";
 import { Screen } from "./screens/testing";
@@ -21,6 +22,11 @@ class Server {
   isRevoked = false;
   people = [{ user_id: "asha", membership_id: "m", name: "Asha Patel", is_lead: true, is_manager: false }];
   readonly arrived = new Map<string, Payload>();
+  /** Recovery shares as they were deposited, the last one last. */
+  readonly shares: { iv: string; data: string }[] = [];
+  refusesShares = false;
+  /** Who may set a new PIN, once. */
+  allowed: { user_id: string; name: string } | null = null;
 
   constructor(private readonly half: ServerHalf) {}
 
@@ -53,6 +59,19 @@ class Server {
           },
           { headers: { etag: '"1"' } },
         );
+      case "/api/v1/tablet/recovery-share":
+        if (this.refusesShares) {
+          return new Response(null, { status: 503 });
+        }
+        this.shares.push(JSON.parse(options?.body as string) as { iv: string; data: string });
+        return new Response(null, { status: 204 });
+      case "/api/v1/tablet/recover": {
+        const { allowed } = this;
+        this.allowed = null;
+        return allowed
+          ? Response.json({ ...this.shares.at(-1), ...allowed })
+          : Response.json({ detail: "Nobody may set a new PIN on this tablet now." }, { status: 422 });
+      }
       default:
         return this.sync(options?.body as string);
     }
@@ -265,6 +284,86 @@ describe("an evening that is over and sent", () => {
     await vi.waitFor(async () => {
       expect(await records()).toBe(1);
     });
+  });
+});
+
+describe("a forgotten PIN", () => {
+  const NEW_PIN = "915037";
+
+  async function forgotten(): Promise<void> {
+    await tap("Asha Patel", "Forgotten your PIN?", "Set a new PIN");
+  }
+
+  it("is set anew once a manager allowed it, and what was saved before is there", async () => {
+    await enrol();
+    await screen.until(() => server.shares.length === 1);
+    await tap("Open a session", "Open the session", ...VISIT);
+    await tap("Lock now");
+    server.allowed = { user_id: "asha", name: "Asha Patel" };
+
+    await forgotten();
+    for (const button of ["Next", "Set PIN"]) {
+      await screen.until(() => screen.has(button));
+      screen.type(NEW_PIN);
+      await tap(button);
+    }
+
+    await sees("1 visit so far");
+    open();
+    await tap("Asha Patel");
+    await screen.until(() => screen.has("Open"));
+    screen.type(NEW_PIN);
+    await tap("Open");
+    await sees("1 visit so far");
+  });
+
+  it("says what to do while nobody allowed it, and while there is no connection", async () => {
+    await enrol();
+    await tap("Lock now");
+
+    await forgotten();
+    await sees("Nobody may set a new PIN on this tablet now.");
+    server.isAway = true;
+    await tap("Set a new PIN");
+
+    await sees("A new PIN needs a connection");
+  });
+
+  it("does not open a tablet by a share of another browser", async () => {
+    await enrol();
+    await screen.until(() => server.shares.length === 1);
+    await tap("Lock now");
+    server.shares.push({ iv: toBase64Url(new Uint8Array(12)), data: toBase64Url(new Uint8Array(48)) });
+    server.allowed = { user_id: "asha", name: "Asha Patel" };
+
+    await forgotten();
+
+    await sees("does not open this tablet");
+  });
+
+  it("deposits the share once", async () => {
+    await enrol();
+    await screen.until(() => server.shares.length === 1);
+    await vi.waitFor(async () => {
+      expect((await new DeviceStore(around.database).device())?.isShareKept).toBe(true);
+    });
+
+    open();
+    await unlock();
+    await sees("No session is open");
+
+    expect(server.shares).toHaveLength(1);
+  });
+
+  it("is offered again at the next PIN when the server was away at the first", async () => {
+    server.refusesShares = true;
+    await enrol();
+    server.refusesShares = false;
+
+    open();
+    await unlock();
+
+    await screen.until(() => server.shares.length === 1);
   });
 });
 

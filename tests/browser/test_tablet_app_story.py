@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.navigation import follow
 from tests.browser.tablets import (
     CAFE,
     PERSON,
@@ -15,6 +16,7 @@ from tests.browser.tablets import (
     browser_of_the_tablet,
     code_from_the_manager,
     recorded_this_year,
+    set_up,
 )
 from tests.support.line import line_to
 
@@ -22,6 +24,43 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SECONDS_A_TAP = 3.0  # of somebody who looks at the person in front of them between two taps
 MOST_TAPS, MOST_SECONDS = 12, 45
+
+
+def test_forgotten_pin_is_set_anew_when_the_manager_allows_it_and_nothing_is_lost(
+    page: Page, sign_in: Callable[[str], None], browser: Browser, address: str
+) -> None:
+    sign_in(PERSON)
+    code = code_from_the_manager(page, CAFE, "Forgetful")
+
+    with browser_of_the_tablet(browser, address) as context:
+        tablet = Tablet(context.new_page())
+        with tablet.page.expect_response("**/recovery-share") as deposited:
+            set_up(tablet, code)
+        assert deposited.value.status == 204
+        tablet.tap("Lock now")
+        tablet.tap(PERSON)
+        tablet.type_pin("271828")
+        tablet.tap("Open")
+        expect(tablet.page.get_by_role("alert")).to_contain_text("That is not your PIN.")
+        expect(tablet.page.locator("#pin")).to_be_focused()
+        tablet.tap("Forgotten your PIN?")
+        tablet.sees("A forgotten PIN")
+        tablet.tap("Set a new PIN")
+        expect(tablet.page.get_by_role("alert")).to_contain_text("Ask your manager to allow it")
+
+        follow(page, "Tablets")
+        page.get_by_role("link", name="Forgetful").click()
+        page.get_by_role("button", name="Allow a new PIN").click()
+        page.get_by_label("Who has forgotten their PIN?").select_option(label=PERSON)
+        page.get_by_role("button", name="Allow a new PIN").click()
+
+        tablet.tap("Set a new PIN")
+        tablet.sees(f"Choose a PIN, {PERSON}")
+        tablet.type_pin("271828")
+        tablet.tap("Next")
+        tablet.type_pin("271828")
+        tablet.tap("Set PIN")
+        tablet.sees("No session is open")
 
 
 def test_evening_on_a_tablet_with_the_server_away_in_the_middle_reaches_the_figures(

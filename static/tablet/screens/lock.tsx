@@ -54,6 +54,7 @@ export function EnterPin(props: {
   back?: string;
   onPin: (pin: string) => Promise<string | null>;
   onBack: () => void;
+  onForgotten?: () => void;
 }): JSX.Element {
   const [pin, setPin] = useState("");
   const [fault, setFault] = useState<string | null>(props.fault ?? null);
@@ -125,6 +126,13 @@ export function EnterPin(props: {
           {props.back ?? "Not you? Choose again"}
         </Button>
       </div>
+      {props.onForgotten && (
+        <p>
+          <button type="button" class="app-link" onClick={props.onForgotten}>
+            Forgotten your PIN?
+          </button>
+        </p>
+      )}
     </form>
   );
 }
@@ -184,7 +192,7 @@ export function faultOfOpening(opening: Opening, now: number): string | null {
     case "open":
       return null;
     case "barred":
-      return `This PIN was wrong ${MOST_TRIES} times. Ask your manager to let you choose a new one. Nothing is lost`;
+      return `This PIN was wrong ${MOST_TRIES} times. Ask your manager, and choose “Forgotten your PIN?” where you open the tablet. Nothing is lost`;
     case "wait":
       return `Wait ${inWords(opening.until - now)} before you try again`;
     case "wrong": {
