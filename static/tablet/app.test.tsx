@@ -79,6 +79,8 @@ async function start(): Promise<void> {
     devices,
     store,
     lock,
+    appVersion: "test",
+    saveFile: () => undefined,
     recovery: { ask: async () => Promise.resolve({ kind: "refused", reason: "Not now" }) },
     journal: new Journal(
       store,

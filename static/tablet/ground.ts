@@ -19,6 +19,8 @@ export interface Ground {
   lock: Lock;
   recovery: Pick<Recovery, "ask">;
   now: () => Date;
+  appVersion: string;
+  saveFile: (name: string, text: string) => void;
   /** Rounds for a new PIN; those of the product where it is left out. */
   iterations?: number;
 }

@@ -6,6 +6,7 @@ import { fromBase64Url } from "./bytes";
 import type { Database } from "./database";
 import { type Day, askDay } from "./day";
 import { type DeviceStore, tokenOf } from "./device";
+import { saveFile } from "./export";
 import type { Ground, Weather } from "./ground";
 import { Journal } from "./journal";
 import { Lock } from "./lock";
@@ -31,6 +32,8 @@ export interface Surroundings {
   isOnline: () => boolean;
   /** Have the browser send when there is a connection again, should the app be closed by then. */
   askForLater?: () => void;
+  /** How a file reaches the person; the browser's own way where it is left out. */
+  saveFile?: (name: string, text: string) => void;
   iterations?: number;
 }
 
@@ -114,6 +117,8 @@ export class Running {
       lock,
       recovery,
       now,
+      appVersion,
+      saveFile: around.saveFile ?? saveFile,
       ...(around.iterations === undefined ? {} : { iterations: around.iterations }),
     };
     const running = new Running(ground, outbox, around, onChange);

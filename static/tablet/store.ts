@@ -64,6 +64,12 @@ export class Store {
     return this.database.use((database) => database.getAllFromIndex("records", "state", inState(state)));
   }
 
+  /** What is nowhere but here: not sent, or not taken in. */
+  async withoutReceipt(): Promise<Stored[]> {
+    const records = [...(await this.inState("saved")), ...(await this.inState("attention"))];
+    return records.filter(({ receipt }) => !receipt).sort((a, b) => a.number - b.number);
+  }
+
   async ofSession(sessionId: string): Promise<Stored[]> {
     return this.database.use((database) => database.getAllFromIndex("records", "session", sessionId));
   }

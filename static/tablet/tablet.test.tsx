@@ -77,6 +77,10 @@ class Server {
     }
   };
 
+  async open(record: Sealed): Promise<Payload> {
+    return this.half.open(record);
+  }
+
   private async sync(body: string): Promise<Response> {
     const { records } = JSON.parse(body) as { records: Sealed[] };
     const results = [];
@@ -92,11 +96,13 @@ class Server {
 let server: Server;
 let screen: Screen;
 let around: Surroundings;
+let files: { name: string; text: string }[];
 
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
   server = new Server(await ServerHalf.create());
   screen = new Screen();
+  files = [];
 });
 
 afterEach(() => {
@@ -122,6 +128,7 @@ function open(): void {
     },
     now: () => new Date(),
     isOnline: () => !server.isAway,
+    saveFile: (name, text) => files.push({ name, text }),
     iterations: 1000,
   };
   screen.show(<Tablet around={around} code="the-code" askToStay={async () => Promise.resolve(true)} />);
@@ -364,6 +371,28 @@ describe("a forgotten PIN", () => {
     await unlock();
 
     await screen.until(() => server.shares.length === 1);
+  });
+});
+
+describe("a tablet that cannot send any more", () => {
+  it("saves what has no receipt to a file that the server opens, and keeps it", async () => {
+    await enrol();
+    await tap("Open a session", "Open the session");
+    await screen.until(() => server.arrived.size === 1);
+    await sees("0 saved on this tablet, not sent yet");
+    expect(screen.has("Save what is not sent to a file")).toBe(false);
+    server.isRevoked = true;
+    await tap(...VISIT);
+
+    await tap("Save what is not sent to a file");
+    await screen.until(() => files.length === 1);
+
+    const file = JSON.parse(files[0]?.text ?? "") as { device_id: string; format: string; records: Sealed[] };
+    const opened = await Promise.all(file.records.map(async (record) => server.open(record)));
+    expect([file.format, file.device_id]).toEqual(["sutg-tablet-export-1", DEVICE]);
+    expect(opened.map(({ kind }) => kind)).toEqual(["visit"]);
+    await sees("1 record is in the file");
+    await sees("1 saved on this tablet, not sent yet");
   });
 });
 

@@ -106,6 +106,7 @@ function OutOfSession({ work, acts, weather }: Shown): JSX.Element {
         Open a session
       </Button>
       <GivePin acts={acts} />
+      <SaveFile acts={acts} weather={weather} />
     </>
   );
 }
@@ -172,6 +173,7 @@ function InSession(
             }}
           />
           <GivePin acts={acts} />
+          <SaveFile acts={acts} weather={weather} />
         </>
       );
   }
@@ -198,6 +200,18 @@ function Entering({
         onLeave={acts.leaveVisit}
       />
     )
+  );
+}
+
+/** For a tablet that cannot send any more. A file beside the queue does no harm: what arrives twice counts once. */
+function SaveFile({ acts, weather }: { acts: Acts; weather: Weather }): JSX.Element | null {
+  const { saved, attention } = weather.status;
+  return saved + attention === 0 ? null : (
+    <p>
+      <button type="button" class="app-link" onClick={acts.saveToFile}>
+        Save what is not sent to a file
+      </button>
+    </p>
   );
 }
 

@@ -8,6 +8,7 @@ import { NotStored } from "./database";
 import { plannedSession } from "./day";
 import { type DeviceStore, SESSION_DRAFT } from "./device";
 import { type Entry, entryOf, newEntry } from "./entry";
+import { exportOf } from "./export";
 import { type Ground, type Weather, staffOf } from "./ground";
 import type { Duty, SessionSeen, VisitSeen } from "./journal";
 import type { Open } from "./lock";
@@ -62,6 +63,7 @@ export interface Acts {
   withdraw: (session: string, visit: string, reason: string) => void;
   handOver: (session: string, visit: string, language: string) => void;
   sendAgain: (record: Stored) => void;
+  saveToFile: () => void;
   addPerson: (person: Somebody, newPin: string, ownPin: string) => Promise<string | null>;
 }
 
@@ -219,6 +221,7 @@ type Moves = Pick<
   | "startChange"
   | "addPerson"
   | "sendAgain"
+  | "saveToFile"
 >;
 
 /** What leads from screen to screen, and waits for nothing that is being saved. */
@@ -240,6 +243,14 @@ function moves(ground: Ground, open: Open, weather: Weather, { tell, say }: Doin
     await store.tryAgain(record.id, record.hash);
     await attention();
     say("It will be sent again.");
+  };
+  const toFile = async (): Promise<void> => {
+    const { name, text, records: count } = await exportOf(store, device, ground.appVersion, ground.now());
+    ground.saveFile(name, text);
+    say(
+      `${count === 1 ? "1 record is" : `${count} records are`} in the file “${name}”. Give it to your manager, who ` +
+        "loads it on this tablet’s page. The tablet keeps everything.",
+    );
   };
   const people = async (): Promise<void> => {
     const known = new Set((await devices.people()).map(({ id }) => id));
@@ -266,6 +277,7 @@ function moves(ground: Ground, open: Open, weather: Weather, { tell, say }: Doin
     startChange: ({ id, body }) => {
       enter(entryOf(id, body));
     },
+    saveToFile: () => void toFile().catch(tell),
     sendAgain: (record) => void sendAgain(record).catch(tell),
     addPerson: async (person, newPin, ownPin) => {
       const opening = await lock.addPerson(person, newPin, ownPin, device.key, ground.iterations);
