@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -61,6 +62,44 @@ def test_forgotten_pin_is_set_anew_when_the_manager_allows_it_and_nothing_is_los
         tablet.type_pin("271828")
         tablet.tap("Set PIN")
         tablet.sees("No session is open")
+
+
+def test_tablet_whose_access_ended_hands_over_what_it_holds_in_a_file(
+    page: Page, sign_in: Callable[[str], None], browser: Browser, address: str, tmp_path: Path
+) -> None:
+    sign_in(PERSON)
+    code = code_from_the_manager(page, CAFE, "Shut out")
+
+    with line_to(address) as line, browser_of_the_tablet(browser, line.address) as context:
+        tablet = Tablet(context.new_page())
+        set_up(tablet, code)
+        line.cut()
+        for name in ("Open a session", "Open the session", "Record a visit", "Somebody who gives no name", "4", "Next"):
+            tablet.tap(name)
+        for name in ("Next", "Not recorded", "Save visit", "Close the session"):
+            tablet.tap(name)
+        tablet.page.locator("#typed").fill("1")
+        tablet.tap("Next")
+        follow(page, "Tablets")
+        page.get_by_role("link", name="Shut out").click()
+        page.get_by_role("button", name="End this tablet’s access").click()
+        page.get_by_role("button", name="End access").click()
+        line.mend()
+        tablet.tap("Lock now")
+        tablet.open()
+        expect(tablet.page.get_by_text("This tablet cannot send")).to_be_visible()
+        tablet.sees("The session is closed")
+        with tablet.page.expect_download() as download:
+            tablet.tap("Save what is not sent to a file")
+        expect(tablet.page.get_by_text("3 records are in the file")).to_be_visible()
+        download.value.save_as(tmp_path / "tablet.json")
+
+    follow(page, "Tablets")
+    page.get_by_role("link", name="Shut out").click()
+    page.get_by_role("button", name="Load a file from the tablet").click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "tablet.json")
+    page.get_by_role("button", name="Load this file").click()
+    expect(page.get_by_text("3 records loaded")).to_be_visible()
 
 
 def test_evening_on_a_tablet_with_the_server_away_in_the_middle_reaches_the_figures(
