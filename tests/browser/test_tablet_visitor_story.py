@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.navigation import follow
+from tests.browser.tablets import CAFE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PIN = "480213"
-CAFE = "Belgrave Neighbourhood Café"
 
 
 def test_visitor_answers_alone_in_polish_and_staff_learn_how_many(
