@@ -23,6 +23,8 @@ from sutg.audit.services import record
 from sutg.common.errors import DomainError, NotFound
 from sutg.tenancy.scope import Actor
 
+_ORDER = ("visited_on", "arrived_at", "recorded_at", "id")
+
 
 @transaction.atomic
 def join_codes(*, cafe_id: uuid.UUID, first: str, second: str, by: Actor, now: datetime) -> VisitorMerge:
@@ -105,8 +107,7 @@ def _take_first_visits(together: Collection[uuid.UUID]) -> list[uuid.UUID]:
     """
     visits = Visit.objects.standing().filter(visitor_id__in=together)
     said = visits.filter(Q(is_new=True) | Q(return_file_id__isnull=False))
-    order = said.order_by("visited_on", "arrived_at", "recorded_at", "id")
-    came_first = order.values_list("visitor_id", flat=True).first()
+    came_first = said.order_by(*_ORDER).values_list("visitor_id", flat=True).first()
     later = visits.filter(is_new=True, return_file_id__isnull=True).exclude(visitor_id=came_first)
     flipped = sorted(later.values_list("id", flat=True))
     Visit.objects.filter(id__in=flipped).update(is_new=False)
@@ -114,9 +115,18 @@ def _take_first_visits(together: Collection[uuid.UUID]) -> list[uuid.UUID]:
 
 
 def _restore(merges: Sequence[VisitorMerge], group: Collection[uuid.UUID]) -> None:
-    """First visits as they were before these joinings; a visit that became somebody else's since is left alone."""
-    ids = [visit_id for merge in merges for visit_id in merge.flipped]
-    Visit.objects.filter(id__in=ids, visitor_id__in=group).update(is_new=True)
+    """First visits as they were before these joinings, one of each visitor.
+
+    Whose a visit was may have been put right since: it is not a second first visit of whom it belongs to now.
+    """
+    taken = [visit_id for merge in merges for visit_id in merge.flipped]
+    visits = Visit.objects.standing().filter(visitor_id__in=group, return_file_id__isnull=True)
+    have_one = set(visits.filter(is_new=True).values_list("visitor_id", flat=True))
+    first: dict[uuid.UUID, uuid.UUID] = {}
+    for visitor_id, visit_id in visits.filter(id__in=taken).order_by(*_ORDER).values_list("visitor_id", "id"):
+        if visitor_id and visitor_id not in have_one:
+            first.setdefault(visitor_id, visit_id)
+    Visit.objects.filter(id__in=first.values()).update(is_new=True)
 
 
 def _conclude(merge: VisitorMerge, group: Collection[uuid.UUID], by: Actor, name: str) -> None:

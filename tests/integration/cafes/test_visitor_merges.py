@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.roles import Role
-from cafes.entries import ReturnCode
+from cafes.entries import Particulars, ReturnCode, VisitChange
 from cafes.models import Cafe, Session, Visit, VisitorMerge
 from cafes.selectors.visitor_merges import same_person
+from cafes.services.visit_changes import change_visit
 from cafes.services.visitor_merges import join_codes, part_codes
 from providers.models import Provider
 from sutg.audit.models import ProviderEvent
@@ -121,6 +122,42 @@ def test_codes_joined_after_an_earlier_day_was_recorded_late_keep_one_first_visi
     assert (before["new"], counted(provider)["new"]) == (2, 1)
     parted(merge)
     assert counted(provider) == before
+
+
+def whose(visit_id: uuid.UUID, provider: Provider, code: str) -> None:
+    with acting_for(provider):
+        version = Visit.objects.values_list("version", flat=True).get(id=visit_id)
+        change = VisitChange(Particulars(), who=ReturnCode(code))
+        change_visit(visit_id=visit_id, version=version, change=change, by=TESTS, now=NOW)
+
+
+def test_codes_parted_after_a_visit_became_the_other_ones_leave_one_first_visit_each(
+    provider: Provider, cafe: Cafe, sessions: list[Session]
+) -> None:
+    recorded(sessions[0], ReturnCode(CODES[0]))
+    mistaken = recorded(sessions[1], ReturnCode(CODES[1]))
+    merge = joined(cafe, *CODES[:2])
+    whose(mistaken, provider, CODES[0])
+
+    parted(merge)
+
+    assert counted(provider) == {"people": 1, "visits": 2, "new": 1}
+
+
+def test_codes_parted_after_a_later_first_visit_leave_one_first_visit_each(
+    provider: Provider, cafe: Cafe, sessions: list[Session]
+) -> None:
+    earliest = recorded(sessions[0], ReturnCode(CODES[0]))
+    again = recorded(sessions[1], ReturnCode(CODES[1]))
+    merge = joined(cafe, *CODES[:2])
+    whose(earliest, provider, CODES[2])
+    whose(again, provider, CODES[3])
+    recorded(sessions[2], ReturnCode(CODES[1]))
+    whose(again, provider, CODES[1])
+
+    parted(merge)
+
+    assert counted(provider) == {"people": 2, "visits": 3, "new": 2}
 
 
 @pytest.mark.parametrize(
