@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from cafes.models import Session, Visit
+from cafes.models import Session, Visit, VisitorMerge
 from providers.models import Provider
 from reports import codings, measures
 from reports.models import Figure
@@ -39,7 +39,8 @@ def naive_figures(provider: Provider) -> dict[Key, int]:
     people: defaultdict[Key, set[uuid.UUID]] = defaultdict(set)
     with acting_for(provider):
         visits = list(Visit.objects.filter(withdrawn_at=None))
-        sessions = list(Session.objects.filter(withdrawn_at=None))
+        sessions = list(Session.objects.filter(withdrawn_at=None, state__in=["open", "closed", "reported"]))
+    persons = persons_of(provider)
     for cafe_id, day in [(s.cafe_id, s.held_on) for s in sessions] + [(v.cafe_id, v.visited_on) for v in visits]:
         for period in periods_containing(day):
             for measure in ("sessions", "visits", "people", "visits_without_reference"):
@@ -53,11 +54,22 @@ def naive_figures(provider: Provider) -> dict[Key, int]:
         for period in periods_containing(visit.visited_on):
             slot = (visit.cafe_id, period.kind.value, period.start)
             if visit.visitor_id:
-                people[*slot, "people", ""].add(visit.visitor_id)
+                people[*slot, "people", ""].add(persons.get(visit.visitor_id, visit.visitor_id))
             for measure, category in _counted_under(visit):
                 counts[*slot, measure, category] += 1
     counts.update({key: len(known) for key, known in people.items()})
     return dict(counts)
+
+
+def persons_of(provider: Provider) -> dict[uuid.UUID, uuid.UUID]:
+    """Each visitor whose return code was joined with another → one of those who are the same person."""
+    with acting_for(provider):
+        joined = list(VisitorMerge.objects.filter(undone_at=None).values_list("one_id", "other_id"))
+    persons = {visitor: visitor for pair in joined for visitor in pair}
+    for one, other in joined:
+        stays, goes = persons[one], persons[other]
+        persons = {visitor: stays if person == goes else person for visitor, person in persons.items()}
+    return persons
 
 
 def _counted_under(visit: Visit) -> Iterable[tuple[str, str]]:
