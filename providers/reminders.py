@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +14,7 @@ from accounts.roles import Role
 from providers.models import Insurance, Membership, Policy
 from providers.selectors.profiles import AnyAssurance, standing_on
 from sutg.nhsuk.formats import nhs_date
-from sutg.outbox.delivery import NotDelivered
+from sutg.outbox.letters import send_to_each
 from sutg.outbox.models import OutboxMessage
 
 
@@ -33,27 +31,14 @@ def remind(message: OutboxMessage) -> str:
     standing = standing_on(model, row.kind, rows, today)
     if standing.ends is not None and standing.ends > row.until:
         return "renewed before"
-    return send_to(people, *_letter(row), message)
+    subject, text = _letter(row)
+    return send_to_each(message, people, subject=subject, text=text)
 
 
 def managers_on(day: date) -> list[User]:
     """Whom a reminder goes to, in the scope's provider."""
     managers = Membership.objects.held_on(day).filter(role=Role.PROVIDER_MANAGER, user__is_active=True)
     return list(User.objects.filter(id__in=managers.values("user_id")).order_by("full_name"))
-
-
-def send_to(people: list[User], subject: str, text: str, message: OutboxMessage) -> str:
-    """One mail to each; what the mail server said. :class:`NotDelivered` when it did not, or nobody is to be told."""
-    if not people:
-        code = "nobody to tell"
-        raise NotDelivered(code)
-    try:
-        for person in people:
-            headers = {"Message-ID": f"<{message.id}.{person.id}@step-up-to-great>"}
-            EmailMessage(subject, text, to=[person.email], headers=headers).send()
-    except (SMTPException, OSError) as error:
-        raise NotDelivered(type(error).__name__) from error
-    return f"accepted by the mail server for {len(people)}"
 
 
 def _letter(row: AnyAssurance) -> tuple[str, str]:

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from providers.models import StaffCheck, StaffMember
-from providers.reminders import managers_on, send_to
+from providers.reminders import managers_on
 from providers.selectors.staff import standings_of_staff
 from sutg.nhsuk.formats import nhs_date
+from sutg.outbox.letters import send_to_each
 from sutg.outbox.models import OutboxMessage
 
 
@@ -36,4 +37,4 @@ def remind_of_check(message: OutboxMessage) -> str:
     subject = f"{check.get_kind_display()} of somebody on your register ends on {nhs_date(check.until)}"
     link = f"{settings.SERVICE_URL}{reverse('providers:staff')}"
     text = f"{subject}.\n\nSee who it is, and write down the renewal:\n{link}\n"
-    return send_to(people, subject, text, message)
+    return send_to_each(message, people, subject=subject, text=text)

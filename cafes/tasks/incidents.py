@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +15,7 @@ from cafes.models import Incident
 from cafes.selectors.incidents import people_to_tell
 from cafes.services.incidents import FURTHER_REMINDER, REMIND
 from sutg.nhsuk.formats import nhs_datetime
-from sutg.outbox.delivery import NotDelivered
+from sutg.outbox.letters import send_to_each
 from sutg.outbox.models import OutboxMessage
 from sutg.outbox.services import enqueue
 from sutg.tenancy.scope import Actor
@@ -35,37 +33,39 @@ def tell(message: OutboxMessage) -> str:
 
 
 def remind(message: OutboxMessage) -> str:
-    """Tell everybody who answers for the café that nobody has taken it in hand, and come back; or let it rest."""
+    """Tell everybody who answers for the café that nobody has taken it in hand, and come back; or let it rest.
+
+    The next reminder is stored first: whatever becomes of this one, it comes, and then it speaks for this one too.
+    """
     with transaction.atomic():
         incident = Incident.objects.select_related("cafe").get(id=message.subject)
         people = people_to_tell(incident, timezone.localdate(), everybody=True)
     if incident.acknowledged_at is not None:
         return "acknowledged before"
-    said = _mail(message, incident, people, subject=f"Nobody has this in hand: incident at {incident.cafe.name}")
-    _come_back(message, FURTHER_REMINDER)
-    return said
+    further = _come_back(message, FURTHER_REMINDER)
+    if further is not None and further.not_before <= timezone.now():
+        return "followed by a later one"
+    return _mail(message, incident, people, subject=f"Nobody has this in hand: incident at {incident.cafe.name}")
 
 
-def _come_back(message: OutboxMessage, after: timedelta) -> None:
+def _come_back(message: OutboxMessage, after: timedelta) -> OutboxMessage | None:
     number = int(message.detail.get("reminder", 0)) + 1
-    if number < MOST_REMINDERS:
-        with transaction.atomic():
-            enqueue(
-                provider_id=message.provider_id,
-                kind=REMIND,
-                subject=message.subject,
-                by=JOB,
-                not_before=timezone.now() + after,
-                # A worker that dies after this and before its answer is stored comes here again.
-                message_id=uuid.uuid5(message.subject, f"reminder {number}"),
-                reminder=number,
-            )
+    if number >= MOST_REMINDERS:
+        return None
+    with transaction.atomic():
+        return enqueue(
+            provider_id=message.provider_id,
+            kind=REMIND,
+            subject=message.subject,
+            by=JOB,
+            not_before=timezone.now() + after,
+            # A worker that dies after this and before its answer is stored comes here again.
+            message_id=uuid.uuid5(message.subject, f"reminder {number}"),
+            reminder=number,
+        )
 
 
 def _mail(message: OutboxMessage, incident: Incident, people: list[User], *, subject: str) -> str:
-    if not people:
-        code = "nobody to tell"
-        raise NotDelivered(code)
     text = (
         f"On {nhs_datetime(incident.raised_at)} something was written down about {incident.cafe.name} that you need "
         "to read.\n\n"
@@ -73,10 +73,4 @@ def _mail(message: OutboxMessage, incident: Incident, people: list[User], *, sub
         f"{settings.SERVICE_URL}{reverse('cafes:incident', args=[incident.id])}\n\n"
         "This message says nothing about what happened or to whom, so that it can be sent by e-mail.\n"
     )
-    try:
-        for person in people:
-            headers = {"Message-ID": f"<{message.id}.{person.id}@step-up-to-great>"}
-            EmailMessage(subject, text, to=[person.email], headers=headers).send()
-    except (SMTPException, OSError) as error:
-        raise NotDelivered(type(error).__name__) from error
-    return f"accepted by the mail server for {len(people)}"
+    return send_to_each(message, people, subject=subject, text=text)

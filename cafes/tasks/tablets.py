@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPException
-
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +14,7 @@ from cafes.services.tablet_alarms import tell_of_silent_tablets
 from providers.selectors.providers import providers
 from sutg.celery import app
 from sutg.nhsuk.formats import nhs_datetime
-from sutg.outbox.delivery import NotDelivered
+from sutg.outbox.letters import send_to_each
 from sutg.outbox.models import OutboxMessage
 from sutg.tenancy import scope as scopes
 from sutg.tenancy.scope import Actor, Scope
@@ -46,9 +43,6 @@ def tell_of_silence(message: OutboxMessage) -> str:
     seen = tablet.last_seen_at
     if tablet.revoked_at is not None or seen is None or seen.isoformat() != message.detail["seen"]:
         return "heard of since"
-    if not people:
-        code = "nobody to tell"
-        raise NotDelivered(code)
     return _mail(message, tablet, people)
 
 
@@ -63,10 +57,4 @@ def _mail(message: OutboxMessage, tablet: Tablet, people: list[User]) -> str:
         "If it is lost, see on its page what to do:\n"
         f"{settings.SERVICE_URL}{reverse('cafes:tablet', args=[tablet.id])}\n"
     )
-    try:
-        for person in people:
-            headers = {"Message-ID": f"<{message.id}.{person.id}@step-up-to-great>"}
-            EmailMessage(subject, text, to=[person.email], headers=headers).send()
-    except (SMTPException, OSError) as error:
-        raise NotDelivered(type(error).__name__) from error
-    return f"accepted by the mail server for {len(people)}"
+    return send_to_each(message, people, subject=subject, text=text)

@@ -44,6 +44,7 @@ from tests.factories import (
 )
 from tests.factories.scoped import TESTS, acting_for
 from tests.integration.cafes.test_return_pages import signed_in
+from tests.support.mail_server import mail_server
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 4, 18, 0, tzinfo=UTC)
@@ -84,6 +85,14 @@ def messages(provider: Provider) -> dict[str, OutboxMessage]:
 def delivering(provider: Provider, handler: Any, message: OutboxMessage) -> str:
     with scopes.enter(Scope.provider(TESTS, provider.id)):
         return str(handler(message))
+
+
+def not_delivered(provider: Provider, handler: Any, message: OutboxMessage) -> str:
+    """Why; what the handler stored before stays, as it does where a worker catches this."""
+    with scopes.enter(Scope.provider(TESTS, provider.id)):
+        with pytest.raises(NotDelivered) as caught:
+            handler(message)
+        return str(caught.value)
 
 
 def person(provider: Provider, role: Role, **fields: Any) -> User:
@@ -237,8 +246,38 @@ def test_incident_nobody_took_in_hand_is_told_to_everybody_again_and_again(provi
     with acting_for(provider):
         chain = list(OutboxMessage.objects.filter(kind=REMIND).order_by("not_before"))
     assert told() == {user.email for user in people}
-    assert [message.detail for message in chain] == [{}, {"reminder": 1}]
+    assert [message.detail.get("reminder") for message in chain] == [None, 1]
+    assert len(mail.outbox) == 2
     assert chain[1].not_before > timezone.now() + timedelta(hours=3)
+
+
+def test_reminder_that_one_address_refuses_reaches_the_others_and_comes_back(
+    provider: Provider, cafe: Cafe, settings: Any
+) -> None:
+    gone, manager = person(provider, Role.CAFE_LEAD), person(provider, Role.PROVIDER_MANAGER)
+    raised(provider, a_report(cafe))
+    first = messages(provider)[REMIND]
+
+    with mail_server(settings) as server:
+        server.refused = {gone.email}
+        code = not_delivered(provider, remind, first)
+
+    assert code == "SMTPRecipientsRefused"
+    assert server.taken == [manager.email]
+    with acting_for(provider):
+        assert OutboxMessage.objects.filter(kind=REMIND).count() == 2
+
+
+def test_reminder_that_a_later_one_follows_rests(provider: Provider, cafe: Cafe) -> None:
+    raised(provider, a_report(cafe))
+    first = messages(provider)[REMIND]
+    assert not_delivered(provider, remind, first) == "nobody to tell"
+    with acting_for(provider):
+        OutboxMessage.objects.filter(kind=REMIND).update(not_before=timezone.now())
+    person(provider, Role.PROVIDER_MANAGER)
+
+    assert delivering(provider, remind, first) == "followed by a later one"
+    assert mail.outbox == []
 
 
 def test_incident_taken_in_hand_is_told_no_more(provider: Provider, cafe: Cafe) -> None:
