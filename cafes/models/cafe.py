@@ -135,14 +135,9 @@ class CafeStatus(TenantModel):
     objects: ClassVar = TenantManager.from_queryset(CafeStatusQuerySet)()
 
     class Meta(TenantModel.Meta):
-        # Two moves of one day (proposed and approved) stand in the order in which they were made.
+        # Moves of one day (proposed and approved; paused, opened and paused again) stand as they were made.
         ordering = ["since", "moved_at", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["provider", "cafe_id", "since", "state"],
-                condition=Q(withdrawn_at__isnull=True),
-                name="cafes_cafestatus_once",
-            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by="")
                 | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by=""),

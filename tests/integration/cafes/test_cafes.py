@@ -115,6 +115,21 @@ def test_pause_or_close_without_a_reason_is_refused(provider: Provider, cafe: Ca
     assert refused.value.field == "reason"
 
 
+def test_cafe_paused_twice_on_a_day_is_paused_by_the_second(provider: Provider, cafe: Cafe) -> None:
+    move = {"cafe": cafe, "since": TODAY, "today": TODAY, "by": TESTS}
+
+    with acting_for(provider):
+        pause_cafe(reason="Pressed by mistake", **move)
+        open_cafe(reason="", **move)
+        pause_cafe(reason="Roof", **move)
+
+        statuses = statuses_of([cafe])[cafe.id]
+    assert [status.state for status in statuses][1:] == [State.PAUSED, State.OPEN, State.PAUSED]
+    holding = status_on(statuses, TODAY)
+    assert holding is not None
+    assert holding.reason == "Roof"
+
+
 def test_move_that_has_happened_cannot_be_called_off(provider: Provider, cafe: Cafe) -> None:
     with acting_for(provider), pytest.raises(DomainError, match="no change ahead"):
         call_off_move(cafe=cafe, today=TODAY, by=TESTS)
