@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cafes.languages import languages
 from cafes.models import Cafe, CafeName, CafeStatus
@@ -55,9 +56,10 @@ def propose_cafe(
     _refuse_taken(name)
     if not neighbourhood.local_authorities.filter(code=local_authority.code).exists():
         raise DomainError(f"{local_authority.name} has no part in {neighbourhood.name}.", field="local_authority")
-    cafe = Cafe.objects.create(
-        provider=provider, name=name, neighbourhood=neighbourhood, local_authority=local_authority
-    )
+    with _refusing_taken():
+        cafe = Cafe.objects.create(
+            provider=provider, name=name, neighbourhood=neighbourhood, local_authority=local_authority
+        )
     CafeStatus.objects.create(
         provider=provider, cafe_id=cafe.id, state=CafeStatus.State.PROPOSED, since=since, moved_by=str(by)
     )
@@ -116,11 +118,28 @@ def rename_cafe(*, cafe: Cafe, name: str, since: date, today: date, by: Actor) -
         provider_id=cafe.provider_id, cafe_id=cafe.id, name=cafe.name, since=first, until=since - timedelta(days=1)
     )
     cafe.name, cafe.version = name, new_id()
-    cafe.save(update_fields=["name", "version"])
+    with _refusing_taken():
+        cafe.save(update_fields=["name", "version"])
     record("cafe_renamed", by=by, subject=cafe.id, provider_id=cafe.provider_id)
     return cafe
 
 
 def _refuse_taken(name: str) -> None:
     if Cafe.objects.filter(name__iexact=name).exists():
-        raise DomainError("You have a café of this name.", field="name")
+        raise _taken()
+
+
+@contextmanager
+def _refusing_taken() -> Iterator[None]:
+    """The database has the last word: two may take a name at the same moment."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "cafes_cafe_name" not in str(error):
+            raise
+        raise _taken() from error
+
+
+def _taken() -> DomainError:
+    return DomainError("You have a café of this name.", field="name")
