@@ -24,6 +24,7 @@ from accounts.navigation import navigation_for
 from accounts.permissions import Permission
 from accounts.principal import Principal
 from accounts.refill import refilled
+from accounts.submissions import answered_once
 from sutg.common.errors import NotFound
 from sutg.tenancy import scope as scopes
 
@@ -61,9 +62,13 @@ def requires(*permissions: Permission, atomic: bool = True) -> Callable[[View], 
             request.hat_label = principal.hat.label if principal.hat else ""
             request.form_mark = mark_for(principal.user.id, principal.hat.key) if principal.hat else ""
             request.navigation = navigation_for(principal, request.path)
-            try:
+
+            def carry_out() -> HttpResponseBase:
                 with scopes.enter(principal.scope), transaction.atomic() if atomic else nullcontext():
-                    response = view(request, *args, **kwargs)
+                    return view(request, *args, **kwargs)
+
+            try:
+                response = answered_once(request, principal, carry_out)
             except NotFound as error:
                 raise Http404 from error
             return put_back(request, response, principal)

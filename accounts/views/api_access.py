@@ -11,6 +11,7 @@ from accounts.forms import ApiClientForm
 from accounts.permissions import USE_API
 from accounts.selectors.api_clients import api_clients_of
 from accounts.services.api_clients import create_api_client, remove_api_client
+from accounts.submissions import as_answer
 from accounts.web import PersonRequest, requires
 from sutg.common.errors import DomainError
 from sutg.nhsuk.forms import add_domain_error
@@ -30,7 +31,7 @@ def api_access(request: PersonRequest) -> HttpResponse:
         except DomainError as refusal:
             add_domain_error(form, refusal)
         else:
-            # The one time a POST answers with a page: the secret is shown once and kept nowhere to redirect to.
+            # A POST that answers with a page: the secret is shown once, and again only to a repeat of the same form.
             created = {"name": client.name, "id": client.id, "secret": secret}
             form = ApiClientForm()
     context = {
@@ -38,7 +39,8 @@ def api_access(request: PersonRequest) -> HttpResponse:
         "created": created,
         "clients": api_clients_of(principal.user),
     }
-    return render(request, "accounts/api_access.jinja", context)
+    response = render(request, "accounts/api_access.jinja", context)
+    return as_answer(response) if created else response
 
 
 @require_POST

@@ -92,8 +92,15 @@ def enrol_tablet(*, link: Link, now: datetime) -> Enrolment:
 
 @transaction.atomic
 def revoke_tablet(*, tablet_id: uuid.UUID, by: Actor, now: datetime) -> Tablet:
-    """Take a tablet's access away, from its next message on. Its keys stay: what it sealed can still be read here."""
-    tablet = _hold(tablet_id)
+    """Take a tablet's access away, from its next message on. Its keys stay: what it sealed can still be read here.
+
+    Taken away already, it stays as it is: whoever asks twice has what they wanted.
+    """
+    tablet = Tablet.objects.select_for_update().filter(id=tablet_id).first()
+    if tablet is None:
+        raise NotFound
+    if tablet.revoked_at is not None:
+        return tablet
     tablet.revoked_at, tablet.revoked_by = now, str(by)
     tablet.code_digest, tablet.code_expires_at = "", None
     tablet.save()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from markupsafe import Markup
 
 from accounts.selectors.people import names_of
+from accounts.submissions import as_answer
 from accounts.web import PersonRequest, requires
 from cafes.forms.tablets import AddTabletForm, EndTabletForm, NewPinForm
 from cafes.models import Cafe, Tablet
@@ -163,7 +164,7 @@ def _person(tablet: Tablet) -> str:
 
 
 def _code_page(request: PersonRequest, tablet: Tablet, link: Link) -> HttpResponse:
-    """A POST that answers with a page: the code is shown once and kept nowhere to redirect to."""
+    """A POST that answers with a page: the code is shown once, and again only to whoever sends the same form again."""
     app = request.build_absolute_uri(reverse("cafes:tablet_app"))
     # In the fragment, which no browser sends and no server logs.
     address = f"{app}#{link.as_text()}"
@@ -178,7 +179,7 @@ def _code_page(request: PersonRequest, tablet: Tablet, link: Link) -> HttpRespon
     }
     response = render(request, "cafes/tablet_code.jinja", context)
     response["Cache-Control"] = "no-store"
-    return response
+    return as_answer(response)
 
 
 def _form_page(

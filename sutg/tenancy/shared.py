@@ -94,7 +94,7 @@ def _register_third_party() -> None:
         register_shared_table(name, "Django's own, unused", login=NOTHING, scopes=NOTHING)
     for name, reason in {
         "django_session": "sign-in sessions, before anyone is known",
-        "sutg_cache": "rate limits of sign-in; no key or value holds a person's data",
+        "sutg_cache": "rate limits of sign-in, and sealed answers to what was sent in the last minutes",
         "account_emailaddress": "e-mail addresses for sign-in",
         "account_emailconfirmation": "e-mail addresses for sign-in",
         "mfa_authenticator": "second factors for sign-in",

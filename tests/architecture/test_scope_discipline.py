@@ -96,13 +96,18 @@ def test_source_does_not_go_round_a_lock(pattern: str, why: str, files: list[Pat
     assert found == [], why
 
 
-def test_cache_is_never_used_by_our_own_code() -> None:
-    """No policy sees a cache: until one is needed nothing of ours goes in, and then the tenant is in its key."""
+# Answers to what was sent twice: sealed for the person, under a key that names them and for whom they act.
+MAY_USE_THE_CACHE = {"accounts/submissions.py"}
+
+
+def test_cache_is_used_by_nothing_of_ours_that_is_not_listed() -> None:
+    """No policy sees a cache: what goes in has the tenant in its key, and is listed with the reason."""
     found = [
         f"{_name(file)}:{node.lineno}"
         for file in FILES
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.core.cache")
+        if _name(file) not in MAY_USE_THE_CACHE
     ]
 
     assert found == []
