@@ -195,6 +195,17 @@ describe("an evening at the café", () => {
 });
 
 describe("what is being entered", () => {
+  it("is not said to be saved because the visit before it is", async () => {
+    await openSession();
+    await tap(...WALK_IN, "Save visit");
+    await sees("Saved on this tablet.");
+
+    await tap(...WALK_IN);
+    await sees("Check and save");
+
+    expect(screen.root.textContent).not.toContain("Saved on this tablet.");
+  });
+
   it("is there again after the tablet was locked in the middle of it", async () => {
     await openSession();
     await tap(...WALK_IN.slice(0, 3));

@@ -71,6 +71,12 @@ export class NoSuchVisit extends Error {
 }
 
 export class Journal {
+  /**
+   * What was read of the session that is on the screen, under the key that read it: a session of an evening is read again
+   * after each record. Whoever locks the tablet lets go of the key, and with it of this.
+   */
+  private readonly readings = new WeakMap<CryptoKey, Map<string, Promise<Payload | null>>>();
+
   constructor(
     private readonly store: Store,
     private readonly sealer: Sealer,
@@ -136,15 +142,32 @@ export class Journal {
   async session(id: string, dataKey: CryptoKey): Promise<SessionSeen> {
     const records = await this.store.ofSession(id);
     records.sort((a, b) => a.number - b.number);
+    const payloads = this.read(records, dataKey);
     const fold = new Fold(id);
-    for (const record of records) {
+    for (const [index, record] of records.entries()) {
       if (record.kind === "answers") {
         fold.answered(record);
       } else {
-        fold.take(record, await readLocal(record, this.cafeId, dataKey).catch(() => null));
+        fold.take(record, (await payloads[index]) ?? null);
       }
     }
     return fold.seen();
+  }
+
+  /** The payloads of `records`, each decrypted once: what a record says never changes. */
+  private read(records: readonly Stored[], dataKey: CryptoKey): (Promise<Payload | null> | null)[] {
+    const before = this.readings.get(dataKey);
+    const now = new Map<string, Promise<Payload | null>>();
+    this.readings.set(dataKey, now);
+    return records.map((record) => {
+      if (record.kind === "answers") {
+        return null;
+      }
+      const name = `${record.id} ${record.hash}`;
+      const payload = before?.get(name) ?? readLocal(record, this.cafeId, dataKey).catch(() => null);
+      now.set(name, payload);
+      return payload;
+    });
   }
 
   private async standing(session: string, visit: string): Promise<VisitSeen> {

@@ -20,6 +20,8 @@ import { createOutbox } from "./sending";
 import { Store } from "./store";
 
 const SECOND = 1000;
+/** Sending makes way for saying that it is saved. */
+const AFTER_SAVE_MS = 100;
 
 /** What of the browser it needs; a test gives its own clock and network. */
 export interface Surroundings {
@@ -103,9 +105,11 @@ export class Running {
       device.cafeId,
       () => lock.open,
       () => {
-        outbox.nudge();
         around.askForLater?.();
         started.running?.inBackground(async (running) => running.refresh());
+        setTimeout(() => {
+          outbox.nudge();
+        }, AFTER_SAVE_MS);
       },
       now,
     );

@@ -227,6 +227,21 @@ describe("the manifest", () => {
     });
   });
 
+  it("of a long queue is whole, whatever of it needs a person and whatever is saved meanwhile", async () => {
+    for (let index = 0; index < 450; index += 1) {
+      const record = await store.save(await sealed());
+      if (index % 100 === 7) {
+        await store.needAttention(record.id, record.hash, "It could not be read.");
+      }
+    }
+    const one = await sealed();
+
+    const [manifest] = await Promise.all([store.manifest(), store.save(one)]);
+
+    expect(manifest).toMatchObject({ lastNumber: 450, oldestSavedAt: 1000 });
+    expect(manifest.held.slice(0, 1)).toEqual([[1, expect.toSatisfy((last: number) => last >= 450)]]);
+  });
+
   it("of a new tablet is empty", async () => {
     expect(await store.manifest()).toEqual({ lastNumber: 0, held: [], oldestSavedAt: null });
   });

@@ -67,7 +67,7 @@ export class Store {
   /** What is nowhere but here: not sent, or not taken in. */
   async withoutReceipt(): Promise<Stored[]> {
     const records = [...(await this.inState("saved")), ...(await this.inState("attention"))];
-    return records.filter(({ receipt }) => !receipt).sort((a, b) => a.number - b.number);
+    return records.filter(({ receipt }) => !receipt).sort(byNumber);
   }
 
   async ofSession(sessionId: string): Promise<Stored[]> {
@@ -133,22 +133,19 @@ export class Store {
   async clearClosed(): Promise<number> {
     return this.database.write(["records"], async (transaction) => {
       const records = transaction.objectStore("records");
-      const closed = new Set<string>();
-      const held = new Set<string>();
-      for await (const { value } of records) {
-        if (value.state !== "sent" || !value.receipt) {
-          held.add(value.sessionId);
-        } else if (value.kind === "session_closed") {
-          closed.add(value.sessionId);
-        }
-      }
+      // Of what is sent alone: a long queue has nothing that could go.
+      const sent = await records.index("state").getAll(inState("sent"));
+      const closed = new Set(
+        sent
+          .filter(({ kind, receipt }) => kind === "session_closed" && receipt)
+          .map((each) => each.sessionId),
+      );
       let cleared = 0;
       for (const session of closed) {
-        if (!held.has(session)) {
-          for await (const cursor of records.index("session").iterate(session)) {
-            await cursor.delete();
-            cleared += 1;
-          }
+        const there = await records.index("session").getAll(session);
+        if (there.every(({ state, receipt }) => state === "sent" && receipt)) {
+          await Promise.all(there.map(async ({ id, hash }) => records.delete([id, hash])));
+          cleared += there.length;
         }
       }
       return cleared;
@@ -190,26 +187,59 @@ export class Store {
 
   /** Which numbers were given, and which of them are still here without a receipt. */
   async manifest(): Promise<Manifest> {
-    return this.database.use(async (database) => {
+    // First, and before the queue: what is saved meanwhile has a later number, what is to be sent again is seen twice.
+    const [lastNumber, attention] = await this.database.use(async (database) => {
       const transaction = database.transaction(["records", "meta"]);
-      const lastNumber = (await transaction.objectStore("meta").get("lastNumber")) ?? 0;
-      const held: [number, number][] = [];
-      let oldestSavedAt: number | null = null;
-      for await (const { value } of transaction.objectStore("records").index("number")) {
-        if (value.receipt) {
-          continue;
-        }
-        oldestSavedAt = Math.min(oldestSavedAt ?? value.savedAt, value.savedAt);
-        const last = held.at(-1);
-        if (last?.[1] === value.number - 1) {
-          last[1] = value.number;
-        } else {
-          held.push([value.number, value.number]);
-        }
-      }
-      return { lastNumber, held, oldestSavedAt };
+      const there = transaction.objectStore("records").index("state").getAll(inState("attention"));
+      const last = transaction.objectStore("meta").get("lastNumber");
+      return Promise.all([last.then((number) => number ?? 0), there]);
     });
+    const found = attention
+      .filter(({ receipt }) => !receipt)
+      .map(({ number, savedAt }) => ({ number, savedAt }));
+    for await (const { number, savedAt, receipt } of this.queue()) {
+      if (!receipt) {
+        found.push({ number, savedAt });
+      }
+    }
+    const held: [number, number][] = [];
+    let oldestSavedAt: number | null = null;
+    for (const { number, savedAt } of found.sort(byNumber)) {
+      oldestSavedAt = Math.min(oldestSavedAt ?? savedAt, savedAt);
+      const last = held.at(-1);
+      if (last && number <= last[1] + 1) {
+        last[1] = number;
+      } else {
+        held.push([number, number]);
+      }
+    }
+    return { lastNumber, held, oldestSavedAt };
   }
+
+  /**
+   * Everything that waits, by number. Some at a time, each in a transaction of its own: a long queue that is read as a
+   * whole lets nothing be saved and nothing be drawn until it was read.
+   */
+  private async *queue(): AsyncGenerator<Stored> {
+    for (let after = 0; ;) {
+      const range = IDBKeyRange.bound(["saved", after], ["saved", []], true);
+      const some = await this.database.use((database) =>
+        database.getAllFromIndex("records", "state", range, AT_A_TIME),
+      );
+      yield* some;
+      const last = some.at(-1);
+      if (!last || some.length < AT_A_TIME) {
+        return;
+      }
+      after = last.number;
+    }
+  }
+}
+
+const AT_A_TIME = 200;
+
+function byNumber(a: { number: number }, b: { number: number }): number {
+  return a.number - b.number;
 }
 
 function inState(state: State): IDBKeyRange {

@@ -272,9 +272,12 @@ function moves(ground: Ground, open: Open, weather: Weather, { tell, say }: Doin
     },
     enter,
     startVisit: () => {
+      // That the one before it is saved must not stand above a visit that is not.
+      say("");
       enter(newEntry(ground.now()));
     },
     startChange: ({ id, body }) => {
+      say("");
       enter(entryOf(id, body));
     },
     saveToFile: () => void toFile().catch(tell),
@@ -336,10 +339,12 @@ function records(
     saveVisit: (session, { id, isChange, body }) => {
       act("entry", async () => {
         await (isChange ? journal.changeVisit(session, id, body) : journal.recordVisit(session, id, body));
-        // It is saved: that its draft stays behind is found and mended when the tablet is opened next.
-        await leave().catch(() => undefined);
+        // It is saved, and that is said first. Its draft goes before the next one can be begun; one that stays behind is
+        // found and mended when the tablet is opened next.
+        const forgotten = devices.clearDraft(ENTRY).catch(() => undefined);
         change({ entry: null });
         done("Saved on this tablet.");
+        await forgotten;
       });
     },
     withdraw: (session, visit, reason) => {

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,16 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Play
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.navigation import IS_SETTLED
+from tests.support.chromium import ARGUMENTS, MISSING, find_chromium
 from tests.support.site import serving
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 SCROLLING_REGIONS_ARE_FOCUSABLE = """() => [...document.querySelectorAll(".nhsuk-scroll__content")]
     .every((region) => region.scrollWidth <= region.clientWidth || region.tabIndex >= 0)"""
 DESKTOP, TABLET, PHONE = (1280, 900), (820, 1180), (320, 640)
@@ -43,34 +34,20 @@ def address(site_folder: Path) -> Iterator[str]:
         yield url
 
 
-def _find_chromium(playwright: Playwright) -> str:
-    """From CHROMIUM, the path, Debian's package when we may install it, or Playwright's own."""
-    for candidate in _candidates(playwright):
-        if candidate and Path(candidate).exists():
-            return candidate
-    sentence = "No Chromium: set CHROMIUM, or install the package chromium."
+def _found_chromium(playwright: Playwright) -> str:
+    found = find_chromium(playwright)
+    if found is not None:
+        return found
     if os.environ.get("CI"):
-        pytest.fail(sentence)
-    pytest.skip(sentence)
-
-
-def _candidates(playwright: Playwright) -> Iterator[str | None]:
-    yield os.environ.get("CHROMIUM")
-    yield shutil.which("chromium")
-    yield shutil.which("google-chrome")
-    yield playwright.chromium.executable_path
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", *command], env=environment, check=False, stdout=subprocess.DEVNULL)
-        yield shutil.which("chromium")
+        pytest.fail(MISSING)
+    pytest.skip(MISSING)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[tuple[BrowserType, str]]:
     """How Chromium is started, and where it is."""
     with sync_playwright() as playwright:
-        yield playwright.chromium, _find_chromium(playwright)
+        yield playwright.chromium, _found_chromium(playwright)
 
 
 @pytest.fixture(scope="session")

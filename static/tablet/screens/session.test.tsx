@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Duty, SessionSeen, VisitSeen } from "../journal";
-import { CloseScreen, DutyScreen, SessionScreen, initialsOf, stateOf } from "./session";
+import { CloseScreen, DutyScreen, MOST_SHOWN, SessionScreen, initialsOf, stateOf } from "./session";
 import { Screen } from "./testing";
 
 let screen: Screen;
@@ -116,8 +116,7 @@ describe("who is on duty", () => {
 });
 
 describe("a session", () => {
-  it("counts the visits that stand, and says of each whether it was sent", () => {
-    const visits = [visit(), visit({ state: "sent" }), visit({ isWithdrawn: true })];
+  function show(visits: VisitSeen[]): void {
     screen.show(
       <SessionScreen
         session={session(visits)}
@@ -128,6 +127,21 @@ describe("a session", () => {
         onClose={() => undefined}
       />,
     );
+  }
+
+  it("that is very long shows its last visits, counts them all, and shows the others when it is asked", () => {
+    show(Array.from({ length: MOST_SHOWN + 2 }, () => visit()));
+    const atFirst = screen.root.querySelectorAll(".app-visits li").length;
+    expect(screen.root.textContent).toContain(`${MOST_SHOWN + 2} visits so far`);
+
+    screen.tap("Show the 2 earlier visits");
+
+    expect(atFirst).toBe(MOST_SHOWN);
+    expect(screen.root.querySelectorAll(".app-visits li")).toHaveLength(MOST_SHOWN + 2);
+  });
+
+  it("counts the visits that stand, and says of each whether it was sent", () => {
+    show([visit(), visit({ state: "sent" }), visit({ isWithdrawn: true })]);
 
     const text = screen.root.textContent;
     expect(text).toContain("2 visits so far");

@@ -90,6 +90,9 @@ export function initialsOf(typed: string): string[] {
   return [...new Set(typed.split(",").map((each) => each.trim().toUpperCase()))].filter(Boolean);
 }
 
+/** More than an evening has. Whoever comes back to a longer list waits for every row of it. */
+export const MOST_SHOWN = 60;
+
 export function SessionScreen(props: {
   session: SessionSeen;
   names: ReadonlyMap<string, string>;
@@ -99,6 +102,8 @@ export function SessionScreen(props: {
   onClose: () => void;
 }): JSX.Element {
   const { session } = props;
+  const [isWhole, setWhole] = useState(false);
+  const earlier = isWhole ? 0 : Math.max(0, session.visits.length - MOST_SHOWN);
   const onDuty = [
     ...session.duty.users.map((id) => props.names.get(id) ?? "Somebody who has left"),
     ...session.duty.initials,
@@ -123,8 +128,21 @@ export function SessionScreen(props: {
           here. They are sent all the same.
         </p>
       )}
+      {earlier > 0 && (
+        <p>
+          <button
+            type="button"
+            class="app-link"
+            onClick={() => {
+              setWhole(true);
+            }}
+          >
+            Show the {earlier} earlier {earlier === 1 ? "visit" : "visits"}
+          </button>
+        </p>
+      )}
       <ul class="app-visits">
-        {session.visits.map((visit) => (
+        {session.visits.slice(earlier).map((visit) => (
           <li key={visit.id}>
             <button
               type="button"
