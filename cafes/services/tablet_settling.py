@@ -82,9 +82,7 @@ def set_aside(*, tablet_record_id: uuid.UUID, because: str, by: Actor, now: date
 @transaction.atomic
 def take_up_again(*, tablet_record_id: uuid.UUID, by: Actor) -> TabletRecord:
     """Put a record that was set aside by mistake before people again. Nothing of it was lost."""
-    row = TabletRecord.objects.select_for_update().filter(id=tablet_record_id).first()
-    if row is None:
-        raise NotFound
+    row = _hold_row(tablet_record_id)
     if row.state != State.SET_ASIDE:
         raise DomainError("This record is not set aside.")
     row.state, row.set_aside_because = State.ATTENTION, ""
@@ -127,9 +125,19 @@ def _client_uuid(row: TabletRecord) -> uuid.UUID | None:
 
 
 def _hold(tablet_record_id: uuid.UUID) -> TabletRecord:
-    row = TabletRecord.objects.select_for_update().filter(id=tablet_record_id).first()
-    if row is None:
-        raise NotFound
+    row = _hold_row(tablet_record_id)
     if row.state not in {State.ATTENTION, State.WAITING}:
         raise DomainError("This record is settled already.")
     return row
+
+
+def _hold_row(tablet_record_id: uuid.UUID) -> TabletRecord:
+    """The tablet first, then its record, and sessions and visits after both: as a message of the tablet does.
+
+    A message tries what waits once more. The other way round the two stopped each other, or both applied it.
+    """
+    tablet_id = TabletRecord.objects.filter(id=tablet_record_id).values_list("tablet_id", flat=True).first()
+    if tablet_id is None:
+        raise NotFound
+    Tablet.objects.select_for_update().get(id=tablet_id)
+    return TabletRecord.objects.select_for_update().get(id=tablet_record_id)

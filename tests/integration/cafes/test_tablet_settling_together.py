@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.db import connections
 from django.utils import timezone
 
-from cafes.models import TabletRecord
+from cafes.models import Session, TabletRecord
 from cafes.services.tablet_alarms import tell_of_silent_tablets
 from cafes.services.tablet_exports import load_export, read_export
-from cafes.services.tablet_settling import let_stand, set_aside
+from cafes.services.tablet_settling import apply_again, let_stand, set_aside
 from providers.models import Provider
 from sutg.audit.models import ProviderEvent
 from sutg.common.errors import DomainError
@@ -22,6 +26,7 @@ from tests.factories.scoped import TESTS, acting_for
 from tests.factories.tablets import make_tablet
 from tests.integration.cafes.tablets import enrolled, records, standing_visits, visit
 from tests.integration.cafes.test_tablet_sync_together import together
+from tests.support.superuser import superuser_connection
 
 
 def scoped(provider: Provider, work: Callable[[], Any]) -> Callable[[], Any]:
@@ -60,6 +65,59 @@ def test_record_settled_in_two_ways_at_once_is_settled_in_one(committed_db: None
     assert "settled already" in refused.reason
     assert records(provider)[-1].state == settled.state
     assert standing_visits(provider)[0].distress_before == (3 if settled.state == "applied" else 7)
+
+
+def one_after_the_other(session: Session, works: list[Callable[[], Any]]) -> list[Any]:
+    """Run ``works`` while somebody holds the session, each once those before it wait; what each returned."""
+    results: list[Any] = [None] * len(works)
+
+    def run(number: int) -> None:
+        try:
+            results[number] = works[number]()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[number]) for number in range(len(works))]
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with superuser_connection() as holder, superuser_connection(autocommit=True) as watcher:
+        holder.execute("SELECT id FROM cafes_session WHERE id = %s FOR UPDATE", [session.id])
+        for number, thread in enumerate(threads):
+            thread.start()
+            deadline = time.monotonic() + 10
+            while watcher.execute(waiting).fetchone() != (number + 1,):
+                assert time.monotonic() < deadline, "it does not wait"
+                time.sleep(0.02)
+        holder.rollback()
+        for thread in threads:
+            thread.join()
+    return results
+
+
+@pytest.mark.parametrize("comes_first", ["person", "tablet"])
+def test_waiting_record_tried_again_while_its_tablet_sends_is_applied_once(
+    committed_db: None, comes_first: str
+) -> None:
+    provider = make_provider()
+    cafe = make_cafe(provider=provider)
+    tablet, session_id = enrolled(provider, cafe), uuid.uuid4()
+    tablet.record("visit", visit(session_id))
+    tablet.sync()
+    [row] = records(provider)
+    assert row.state == TabletRecord.State.WAITING
+    session = make_open_session(provider=provider, cafe=cafe, id=session_id)
+    given = {"tablet_record_id": row.id, "by": TESTS, "now": timezone.now()}
+    works: dict[str, Callable[[], Any]] = {
+        "person": scoped(provider, lambda: apply_again(**given)),
+        "tablet": tablet.post,
+    }
+    order = sorted(works, key=lambda name: name != comes_first)
+
+    answers = dict(zip(order, one_after_the_other(session, [works[name] for name in order]), strict=True))
+
+    assert answers["tablet"].status_code == 200
+    assert isinstance(answers["person"], TabletRecord if comes_first == "person" else DomainError)
+    assert [one.state for one in records(provider)] == [TabletRecord.State.APPLIED]
+    assert len(standing_visits(provider)) == 1
 
 
 def test_file_loaded_while_the_tablet_sends_the_same_counts_once(committed_db: None) -> None:
