@@ -282,6 +282,22 @@ describe("people", () => {
     expect((await ground.devices.people()).map(({ id }) => id)).toEqual(["bea"]);
   });
 
+  it("of a new tablet are told when another window has set the first PIN meanwhile", async () => {
+    await ground.devices.removePerson("asha");
+    await look();
+    await tap("Bea Quinn");
+    const other = new Lock(ground.devices, () => undefined);
+    await other.setFirstPin({ id: "asha", name: "Asha Patel" }, PIN, createDataKey(), ground.device.key, FEW);
+
+    await setPin("719305");
+
+    await sees("Another window has just set the first PIN of this tablet.");
+    expect(open).toBeNull();
+    expect((await ground.devices.people()).map(({ id }) => id)).toEqual(["asha"]);
+    await unlock();
+    await sees("No session is open");
+  });
+
   it("of a tablet that never heard from the server are waited for, and it is said", async () => {
     await ground.devices.removePerson("asha");
     day = undefined;

@@ -118,6 +118,9 @@ function WithVisitor(props: {
   );
 }
 
+const TAKEN =
+  "Another window has just set the first PIN of this tablet. Whoever has it can open the tablet, and give you one";
+
 /** `onOpened`: what has to be done before the right PIN leads on; says in words why it does not. */
 function Locked({
   ground,
@@ -133,12 +136,13 @@ function Locked({
   const [person, setPerson] = useState<Somebody | null>(null);
   const [isForgotten, setForgotten] = useState(false);
   const { device, devices, lock, recovery } = ground;
+  const [isTaken, setTaken] = useState(false);
   useEffect(() => {
     devices.people().then(setPeople, () => {
       setUnread(true);
     });
-    // With the day, people who left lose their PIN.
-  }, [devices, day]);
+    // With the day, people who left lose their PIN. Another window may have set the first one.
+  }, [devices, day, isTaken]);
   if (people === null) {
     return isUnread ? <Warnings warnings={[notRead()]} isUrgent /> : <p role="status">Opening…</p>;
   }
@@ -148,8 +152,11 @@ function Locked({
         cafeName={device.cafeName}
         staff={staffOf(day)}
         onPin={async (chosen, pin) => {
-          await lock.setPin(chosen, pin, createDataKey(), device.key, ground.iterations);
-          return onOpened();
+          if (await lock.setFirstPin(chosen, pin, createDataKey(), device.key, ground.iterations)) {
+            return onOpened();
+          }
+          setTaken(true);
+          return TAKEN;
         }}
       />
     );
@@ -169,7 +176,14 @@ function Locked({
     );
   }
   if (!person) {
-    return <ChoosePerson cafeName={device.cafeName} people={people} onChoose={setPerson} />;
+    return (
+      <ChoosePerson
+        cafeName={device.cafeName}
+        people={people}
+        notice={isTaken ? TAKEN : undefined}
+        onChoose={setPerson}
+      />
+    );
   }
   return (
     <EnterPin

@@ -127,3 +127,20 @@ describe("a draft", () => {
     expect(await devices.draft("visit", dataKey)).toBeUndefined();
   });
 });
+
+describe("a new version that is held back", () => {
+  it("is held back from the moment that was kept first, until it was installed", async () => {
+    await devices.heldBackSince(5000);
+
+    expect(await new DeviceStore(new Database("tablet")).heldBackSince(9000)).toBe(5000);
+    await devices.endHoldingBack();
+    expect(await devices.heldBackSince(9000)).toBe(9000);
+  });
+
+  it("is not held back for longer by a clock that was set back", async () => {
+    await devices.heldBackSince(9000);
+
+    expect(await devices.heldBackSince(5000)).toBe(5000);
+    expect(await devices.heldBackSince(6000)).toBe(5000);
+  });
+});

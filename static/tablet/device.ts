@@ -107,6 +107,21 @@ export class DeviceStore {
     await this.database.write(["people"], (transaction) => transaction.objectStore("people").put(person));
   }
 
+  /**
+   * Keep the first person of this tablet: false where there is one already, and then nothing is kept. Of two windows that
+   * choose the first PIN at the same moment the second would otherwise have a data key of its own.
+   */
+  async keepFirst(person: Person): Promise<boolean> {
+    return this.database.write(["people"], async (transaction) => {
+      const people = transaction.objectStore("people");
+      const isFirst = (await people.count()) === 0;
+      if (isFirst) {
+        await people.put(person);
+      }
+      return isFirst;
+    });
+  }
+
   /** Take somebody's PIN away. The data key stays under everyone else's, and under the recovery share. */
   async removePerson(id: string): Promise<void> {
     await this.database.write(["people"], (transaction) => transaction.objectStore("people").delete(id));
@@ -156,6 +171,27 @@ export class DeviceStore {
   async hasHalfEntered(): Promise<boolean> {
     const names = await this.database.use((database) => database.getAllKeys("drafts"));
     return names.some((name) => name !== SESSION_DRAFT);
+  }
+
+  /** Since when a new version of the app is held back: since `now` where that is not kept, or lies in the future. */
+  async heldBackSince(now: number): Promise<number> {
+    return this.database.write(["meta"], async (transaction) => {
+      const meta = transaction.objectStore("meta");
+      const kept = await meta.get("heldBackSince");
+      if (kept !== undefined && kept <= now) {
+        return kept;
+      }
+      await meta.put(now, "heldBackSince");
+      return now;
+    });
+  }
+
+  async endHoldingBack(): Promise<void> {
+    if ((await this.database.use((database) => database.get("meta", "heldBackSince"))) !== undefined) {
+      await this.database.write(["meta"], (transaction) =>
+        transaction.objectStore("meta").delete("heldBackSince"),
+      );
+    }
   }
 
   async clearDraft(name: string): Promise<void> {

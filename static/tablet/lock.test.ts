@@ -75,6 +75,24 @@ describe("opening", () => {
   });
 });
 
+describe("the first PIN", () => {
+  it("of two windows that set it at the same moment is one, and there is one data key", async () => {
+    await devices.removePerson("asha");
+    const [one, other] = [newLock(), newLock()];
+    const raws = [createDataKey(), createDataKey()] as const;
+
+    const set = await Promise.all([
+      one.setFirstPin({ id: "bea", name: "Bea" }, "719305", raws[0], device, FEW),
+      other.setFirstPin({ id: "cy", name: "Cy" }, "305719", raws[1], device, FEW),
+    ]);
+
+    expect(set.filter(Boolean)).toHaveLength(1);
+    expect([one.open, other.open].filter(Boolean)).toHaveLength(1);
+    expect(await devices.people()).toHaveLength(1);
+    expect(raws.flatMap((raw) => [...raw]).every((byte) => byte === 0)).toBe(true);
+  });
+});
+
 describe("wrong PINs", () => {
   it("say how many are left, and slow down from the third", async () => {
     const openings = [];

@@ -115,6 +115,26 @@ export class Lock {
     }
   }
 
+  /**
+   * Give the first person of this tablet a PIN, and with it the data key that all others will share. False where another
+   * window has done so meanwhile: nothing is changed then, and nobody is let in.
+   */
+  async setFirstPin(
+    person: { id: string; name: string },
+    pin: string,
+    raw: Bytes,
+    device: CryptoKey,
+    iterations?: number,
+  ): Promise<boolean> {
+    const wrapped = await this.wrapped(person, pin, raw, device, iterations);
+    if (!(await this.devices.keepFirst(wrapped))) {
+      raw.fill(0);
+      return false;
+    }
+    await this.enter(wrapped, raw);
+    return true;
+  }
+
   /** Give somebody a PIN. `raw` is the data key, which is wiped; it opens the tablet for them. */
   async setPin(
     person: { id: string; name: string },
@@ -161,6 +181,18 @@ export class Lock {
   }
 
   private async wrap(
+    person: { id: string; name: string },
+    pin: string,
+    raw: Bytes,
+    device: CryptoKey,
+    iterations?: number,
+  ): Promise<Person> {
+    const wrapped = await this.wrapped(person, pin, raw, device, iterations);
+    await this.devices.keepPerson(wrapped);
+    return wrapped;
+  }
+
+  private async wrapped(
     { id, name }: { id: string; name: string },
     pin: string,
     raw: Bytes,
@@ -172,9 +204,7 @@ export class Lock {
       throw new RangeError(fault);
     }
     const wrap = await wrapWithPin(raw, pin, id, device, iterations);
-    const kept: Person = { id, name, wrap, wrongTries: 0, lastTriedAt: 0 };
-    await this.devices.keepPerson(kept);
-    return kept;
+    return { id, name, wrap, wrongTries: 0, lastTriedAt: 0 };
   }
 
   /** Until when this person has to wait. A clock that was set back starts the wait anew. */

@@ -46,6 +46,10 @@ const updates = new Updates({
   },
   now: Date.now,
   hasDraft: async () => devices.hasHalfEntered().catch(() => true),
+  heldBack: {
+    since: async (now) => devices.heldBackSince(now),
+    end: async () => devices.endHoldingBack(),
+  },
 });
 
 function follow(running: Running): void {

@@ -16,6 +16,8 @@ export interface Meta {
   lastNumber: number;
   /** When a receipt was last stored. */
   lastSentAt: number;
+  /** Since when a new version of the app is held back by what is half entered; absent while none waits. */
+  heldBackSince: number;
 }
 
 export interface Quarantined {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { INSTALL_NOW } from "./names";
-import { LONGEST_HELD_MS, OPEN, Updates } from "./updates";
+import { type HeldBack, LONGEST_HELD_MS, OPEN, Updates } from "./updates";
 
 /** The browser's locks, as far as they are asked for here: shared ones together, an exclusive one alone. */
 class Locks {
@@ -23,7 +23,22 @@ class Locks {
   }
 }
 
-function surroundings(given: { controller?: boolean; waiting?: boolean } = {}): {
+/** What is kept of holding back, beyond a reload. */
+class Kept implements HeldBack {
+  at: number | undefined;
+
+  async since(now: number): Promise<number> {
+    this.at ??= now;
+    return Promise.resolve(this.at);
+  }
+
+  async end(): Promise<void> {
+    this.at = undefined;
+    return Promise.resolve();
+  }
+}
+
+function surroundings(given: { controller?: boolean; waiting?: boolean; kept?: HeldBack } = {}): {
   updates: Updates;
   locks: Locks;
   posted: unknown[];
@@ -60,6 +75,7 @@ function surroundings(given: { controller?: boolean; waiting?: boolean } = {}): 
     reload,
     now: () => clock.now,
     hasDraft: async () => Promise.resolve(draft.is),
+    heldBack: given.kept ?? new Kept(),
   });
   const hours: (() => void)[] = [];
   const start = updates.start.bind(updates);
@@ -131,6 +147,47 @@ describe("a new version", () => {
     await updates.look();
 
     expect(meanwhile).toEqual([]);
+    expect(posted).toEqual([INSTALL_NOW]);
+  });
+
+  it("waits no longer because the page was reloaded meanwhile", async () => {
+    const kept = new Kept();
+    const before = surroundings({ kept });
+    before.draft.is = true;
+    await before.updates.start();
+    const after = surroundings({ kept });
+    after.draft.is = true;
+    after.clock.now = LONGEST_HELD_MS - 1;
+    await after.updates.start();
+    const meanwhile = [...after.posted];
+
+    after.clock.now = LONGEST_HELD_MS;
+    await after.updates.look();
+
+    expect(meanwhile).toEqual([]);
+    expect(after.posted).toEqual([INSTALL_NOW]);
+  });
+
+  it("waits as long as the one before it, once that one was installed", async () => {
+    const kept = new Kept();
+    const before = surroundings({ kept });
+    before.draft.is = true;
+    await before.updates.start();
+
+    await surroundings({ kept, waiting: false }).updates.start();
+
+    expect(kept.at).toBeUndefined();
+  });
+
+  it("is held back by a store that does not answer for half a day as well", async () => {
+    const failing = async (): Promise<never> => Promise.reject(new Error("closed"));
+    const { updates, posted, draft, clock } = surroundings({ kept: { since: failing, end: failing } });
+    draft.is = true;
+
+    await updates.start();
+    clock.now = LONGEST_HELD_MS;
+    await updates.look();
+
     expect(posted).toEqual([INSTALL_NOW]);
   });
 

@@ -18,6 +18,14 @@ export interface Around {
   now: () => number;
   /** Something of a visit is kept that nobody has saved. */
   hasDraft: () => Promise<boolean>;
+  /** Since when a new version is held back. It is kept: a reload must not begin the half day anew. */
+  heldBack: HeldBack;
+}
+
+export interface HeldBack {
+  /** `now` where it begins now. */
+  since: (now: number) => Promise<number>;
+  end: () => Promise<void>;
 }
 
 export class Updates {
@@ -69,8 +77,15 @@ export class Updates {
   /** Install what waits, if nothing would be disturbed by it. */
   private async install(): Promise<void> {
     const { locks } = this.around;
-    const waiting = this.registration?.waiting;
-    if (!waiting || this.isOpen || (await this.isHeldBack())) {
+    if (!this.registration) {
+      return;
+    }
+    const { waiting } = this.registration;
+    if (!waiting) {
+      await this.around.heldBack.end().catch(() => undefined);
+      return;
+    }
+    if ((await this.isHeldBack()) || this.isOpen) {
       return;
     }
     await locks.request(OPEN, { ifAvailable: true }, async (lock) => {
@@ -82,9 +97,11 @@ export class Updates {
   }
 
   private async isHeldBack(): Promise<boolean> {
-    const { now, hasDraft } = this.around;
+    const { now, hasDraft, heldBack } = this.around;
     this.waitingSince ??= now();
-    return now() - this.waitingSince < LONGEST_HELD_MS && (await hasDraft());
+    // Where the store does not say, this window's own count does.
+    const since = await heldBack.since(now()).catch(() => this.waitingSince ?? now());
+    return now() - since < LONGEST_HELD_MS && (await hasDraft());
   }
 
   private hold(isOpen: boolean): void {

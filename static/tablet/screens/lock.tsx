@@ -13,11 +13,13 @@ export interface Somebody {
 export function ChoosePerson(props: {
   cafeName: string;
   people: readonly Somebody[];
+  notice?: string | undefined;
   onChoose: (person: Somebody) => void;
 }): JSX.Element {
   return (
     <>
       <Heading name="locked">{props.cafeName}</Heading>
+      {props.notice && <p role="status">{props.notice}.</p>}
       {props.people.length === 0 ? (
         <p>Nobody has a PIN on this tablet yet. Ask your manager to set one up.</p>
       ) : (
