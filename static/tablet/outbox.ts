@@ -96,6 +96,12 @@ export class Outbox {
     this.nudged.abort();
   }
 
+  /** Another window sends for all, and says how it stands. */
+  overhear(standing: Standing, missing: readonly number[]): void {
+    this.standing = standing;
+    this.missing = missing;
+  }
+
   async status(): Promise<Status> {
     const { store } = this.around;
     const [counts, lastSentAt] = await Promise.all([store.counts(), store.lastSentAt()]);

@@ -18,6 +18,7 @@ import { Sealer } from "./sealing";
 import { notRead, standingWarnings } from "./screens/status";
 import { createOutbox } from "./sending";
 import { Store } from "./store";
+import { type Told, Windows } from "./windows";
 
 const SECOND = 1000;
 /** Sending makes way for saying that it is saved. */
@@ -54,13 +55,18 @@ export class Running {
   private isPersistent = true;
   private freeBytes: number | null = null;
   private isUnread = false;
+  private readonly windows: Windows;
 
   private constructor(
     readonly ground: Ground,
     private readonly outbox: Outbox,
     private readonly around: Surroundings,
     private readonly onChange: () => void,
-  ) {}
+  ) {
+    this.windows = new Windows((told) => {
+      this.hearOfAnother(told);
+    });
+  }
 
   static async start(
     device: Device,
@@ -106,6 +112,7 @@ export class Running {
       () => lock.open,
       () => {
         around.askForLater?.();
+        started.running?.windows.tell({ kind: "saved" });
         started.running?.inBackground(async (running) => running.refresh());
         setTimeout(() => {
           outbox.nudge();
@@ -147,6 +154,7 @@ export class Running {
 
   close(): void {
     this.stop.abort();
+    this.windows.close();
   }
 
   /** The network is back, or somebody looks at the tablet again. */
@@ -205,9 +213,21 @@ export class Running {
   /** The outbox says how it stands. What it has just brought to the server may be the last of an evening. */
   private heard(status: Status): void {
     this.tell(status);
+    const { standing, missing } = status;
+    this.windows.tell({ kind: "sending", standing, missing });
     if (status.standing.kind === "idle" && status.sent > 0) {
       this.inBackground(async () => this.clear());
     }
+  }
+
+  /** Another window of this tablet saved something, or sends for this one too. */
+  private hearOfAnother(told: Told): void {
+    if (told.kind === "saved") {
+      this.outbox.nudge();
+    } else {
+      this.outbox.overhear(told.standing, told.missing);
+    }
+    this.inBackground(async () => this.refresh());
   }
 
   /** Let evenings go that are over and at the server, once nobody is looking at them. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { NotStored } from "../database";
 import { ChoosePerson, EnterPin, NewPin, faultOfOpening } from "./lock";
 import { Screen } from "./testing";
 
@@ -75,20 +76,19 @@ describe("a PIN", () => {
     expect(screen.field().value).toBe("");
   });
 
-  it("that could not be tried at all says so", async () => {
+  it.each([
+    [new NotStored("closed"), "could not be tried"],
+    [new NotStored("full"), "Record on paper now"],
+  ])("that could not be tried at all says so: %s", async (error, words) => {
     screen.show(
-      <EnterPin
-        title="Asha Patel"
-        onPin={async () => Promise.reject(new Error("closed"))}
-        onBack={() => undefined}
-      />,
+      <EnterPin title="Asha Patel" onPin={async () => Promise.reject(error)} onBack={() => undefined} />,
     );
     screen.type("480213");
 
     screen.tap("Open");
     await screen.settle();
 
-    expect(screen.alert).toContain("could not be tried");
+    expect(screen.alert).toContain(words);
   });
 
   it("with too few digits is not tried", async () => {

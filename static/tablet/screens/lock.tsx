@@ -2,8 +2,14 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 
+import { NotStored } from "../database";
 import { MOST_TRIES, type Opening, faultOfPin } from "../lock";
 import { Button, Heading } from "./parts";
+
+const NOT_TRIED = "The PIN could not be tried. Try again, and if it says so again restart the tablet";
+// A try is written down before it is made, and so would a visit be.
+const NO_ROOM =
+  "This tablet has no room left, and nothing can be saved on it. Record on paper now. Remove pictures or apps from the tablet, and try again";
 
 export interface Somebody {
   id: string;
@@ -73,8 +79,8 @@ export function EnterPin(props: {
     setTrying(true);
     try {
       setFault(await props.onPin(pin));
-    } catch {
-      setFault("The PIN could not be tried. Try again, and if it says so again restart the tablet");
+    } catch (error) {
+      setFault(error instanceof NotStored && error.trouble === "full" ? NO_ROOM : NOT_TRIED);
     } finally {
       setPin("");
       field.current?.focus();
